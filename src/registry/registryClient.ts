@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import type { HttpReply } from '../base/http';
+import { type Call, Connection } from './connection';
+import { type MountAnswer, mountAnswers } from './expansion';
+import { type Manifest, manifestMediaTypes, readManifest } from './manifest';
+import { pages } from './paging';
+import { RegistryError, unreadable } from './registryError';
+import { type RepositoryAttributes, readRepository } from './repository';
+import { catalogScope, repositoryScope } from './scope';
+import type { Session } from './session';
+import { type ManifestAttributes, readAcrTags, readManifestAttributes, readNames, type Tag } from './tags';
+
+/** What ACR gives at most in one page, and what its own command line asks for. */
+const pageSize = 100;
+
+/** A tag's digest, and the media type behind it. */
+export interface ResolvedImage {
+  readonly digest: string;
+  readonly mediaType: string | undefined;
+}
+
+/**
+ * One registry over the OCI distribution API and ACR's additions. Every call takes a signal, and throws RegistryError or the signal's
+ * reason. Names are taken as valid: they come from the registry or through reference.ts.
+ */
+export class RegistryClient {
+  readonly #connection: Connection;
+  /** Settled by the first listing: whether this registry has `/acr/v1`. */
+  #isAcr: boolean | undefined;
+
+  constructor(session: Session) {
+    this.#connection = new Connection(session);
+  }
+
+  get registry(): string {
+    return this.#connection.registry;
+  }
+
+  /** Pages of repository names, in the registry's order. */
+  async *repositories(signal: AbortSignal): AsyncGenerator<readonly string[], void, undefined> {
+    const call = read('catalog', 'the list of repositories', catalogScope, signal);
+    yield* this.#listing(
+      { ...call, path: `/acr/v1/_catalog?n=${pageSize}` },
+      { ...call, path: `/v2/_catalog?n=${pageSize}` },
+      reply => readNames(reply.body, 'repositories'),
+      reply => readNames(reply.body, 'repositories'),
+    );
+  }
+
+  /** Pages of tags, newest first where the registry can order them. */
+  async *tags(repository: string, signal: AbortSignal): AsyncGenerator<readonly Tag[], void, undefined> {
+    const scope = repositoryScope(repository, 'pull', 'metadata_read');
+    const call = read('tags', `the tags of ${repository}`, scope, signal);
+    yield* this.#listing(
+      { ...call, path: `/acr/v1/${repository}/_tags?n=${pageSize}&orderby=timedesc` },
+      { ...call, path: `/v2/${repository}/tags/list?n=${pageSize}` },
+      reply => readAcrTags(reply.body),
+      reply => readNames(reply.body, 'tags')?.map(name => ({ name })),
+    );
+  }
+
+  async repository(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
+    const scope = repositoryScope(name, 'metadata_read');
+    const call = {
+      ...read('repository', `the attributes of ${name}`, scope, signal),
+      path: `/acr/v1/${name}`,
+    };
+    const reply = await this.#connection.call(call);
+    return readRepository(name, reply.body) ?? this.#unreadable(call, 'a repository');
+  }
+
+  /** Gets the right to read the attributes of many repositories in few requests; worth a call before reading them. */
+  async prepareRepositories(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await this.#connection.authorization.prepare(
+      names.map(name => repositoryScope(name, 'metadata_read')),
+      signal,
+    );
+  }
+
+  /** The digest behind a tag, or of a digest that is there. */
+  async resolve(repository: string, reference: string, signal: AbortSignal): Promise<ResolvedImage> {
+    const reply = await this.#connection.call({
+      ...manifestCall(repository, reference, signal),
+      method: 'HEAD',
+    });
+    const mediaType = reply.header('content-type');
+    const digest = reply.header('docker-content-digest');
+    if (digest !== undefined) return { digest, mediaType };
+    const whole = await this.#connection.call(manifestCall(repository, reference, signal));
+    return { digest: `sha256:${createHash('sha256').update(whole.body).digest('hex')}`, mediaType };
+  }
+
+  async manifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest> {
+    const call = manifestCall(repository, reference, signal);
+    const reply = await this.#connection.call(call);
+    return readManifest(reply.body, reply.header('content-type')) ?? this.#unreadable(call, 'a manifest');
+  }
+
+  async manifestAttributes(
+    repository: string,
+    digest: string,
+    signal: AbortSignal,
+  ): Promise<ManifestAttributes> {
+    const scope = repositoryScope(repository, 'metadata_read');
+    const call = read('repository', `the attributes of ${repository}@${digest}`, scope, signal);
+    const reply = await this.#connection.call({
+      ...call,
+      path: `/acr/v1/${repository}/_manifests/${digest}`,
+    });
+    return readManifestAttributes(reply.body) ?? this.#unreadable(call, 'the attributes of a manifest');
+  }
+
+  /** Whether the layers of an image are expanded, as the mount endpoint answers. */
+  async mount(repository: string, digest: string, signal: AbortSignal): Promise<MountAnswer> {
+    const scope = repositoryScope(repository, 'pull');
+    const call = read('mount', `the expansion of ${repository}`, scope, signal);
+    const path = `/mount/v1/${repository}/_manifests/${digest}`;
+    const reply = await this.#connection.call({ ...call, path, expects: [200, 404, 409] });
+    return mountAnswers[reply.status] ?? this.#unreadable(call, 'an expansion state');
+  }
+
+  /** Switches Teleport for new pushes to a repository. The attribute stands at the top level of the body (Azure/acr, edit-teleport-attribute.sh). */
+  async setTeleport(repository: string, teleportEnabled: boolean, signal: AbortSignal): Promise<void> {
+    const change: Call = {
+      ...read('update', `changing ${repository}`, repositoryScope(repository, 'pull', 'push'), signal),
+      method: 'PATCH',
+      path: `/acr/v1/${repository}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ teleportEnabled }),
+      repeatable: true,
+    };
+    await this.#connection.call(change);
+  }
+
+  async *#listing<T>(
+    acr: Call,
+    oci: Call,
+    readAcr: (reply: HttpReply) => readonly T[] | undefined,
+    readOci: (reply: HttpReply) => readonly T[] | undefined,
+  ): AsyncGenerator<readonly T[], void, undefined> {
+    const listed = (call: Call, items: readonly T[] | undefined) => items ?? this.#unreadable(call, 'a list');
+    if (this.#isAcr !== false) {
+      try {
+        yield* pages(this.#connection, acr, reply => {
+          const items = listed(acr, readAcr(reply));
+          this.#isAcr = true;
+          return items;
+        });
+        return;
+      } catch (error) {
+        if (this.#isAcr || !(error instanceof RegistryError) || error.failure.status !== 404) throw error;
+      }
+    }
+    yield* pages(this.#connection, oci, reply => listed(oci, readOci(reply)));
+    this.#isAcr ??= false;
+  }
+
+  #unreadable(call: Pick<Call, 'step' | 'subject'>, expected: string): never {
+    throw unreadable(this.#connection.failure(call), expected);
+  }
+}
+
+function read(step: Call['step'], subject: string, scope: Call['scope'], signal: AbortSignal) {
+  return { method: 'GET', step, subject, scope, signal, expects: [200] } as const;
+}
+
+function manifestCall(repository: string, reference: string, signal: AbortSignal): Call {
+  const separator = reference.includes(':') ? '@' : ':';
+  return {
+    ...read('manifest', `${repository}${separator}${reference}`, repositoryScope(repository, 'pull'), signal),
+    path: `/v2/${repository}/manifests/${reference}`,
+    headers: { accept: manifestMediaTypes.join(', ') },
+  };
+}

@@ -1,0 +1,180 @@
+import { ExplainedError } from '../base/errors';
+import type { HttpReply } from '../base/http';
+import { asArray, asRecord, asString, parseJson } from '../base/json';
+import type { NetworkError } from '../base/networkError';
+
+/** Which part of a conversation with a registry failed. */
+export type Step =
+  | 'resolve'
+  | 'sign-in'
+  | 'exchange'
+  | 'token'
+  | 'catalog'
+  | 'repository'
+  | 'tags'
+  | 'manifest'
+  | 'mount'
+  | 'update';
+
+export type RegistryFault =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'firewall'
+  | 'catalogDenied'
+  | 'notFound'
+  | 'throttled'
+  | 'unreachable'
+  | 'unexpected'
+  | 'foreignHost';
+
+export interface RegistryFailure {
+  readonly step: Step;
+  readonly registry: string;
+  /** What was asked about, in words: `the tags of hello-world`. */
+  readonly subject?: string;
+  readonly status?: number;
+  /** The service's own code, such as `MANIFEST_UNKNOWN`. */
+  readonly serviceCode?: string;
+  readonly correlationId?: string;
+  /** The address that a firewall saw, when it named one. */
+  readonly clientIp?: string;
+}
+
+interface Wording {
+  readonly code: RegistryFault;
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** A call to a registry that did not succeed: which step, how the service put it, and the way out. */
+export class RegistryError extends ExplainedError {
+  declare readonly code: RegistryFault;
+  readonly failure: RegistryFailure;
+
+  constructor(message: string, failure: RegistryFailure, wording: Wording) {
+    super(message, wording);
+    this.failure = failure;
+  }
+}
+
+/** Puts an answer that was not the wanted one into words. Body shape: OCI distribution spec, "Error Codes". */
+export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError {
+  const said = serviceError(reply.body);
+  const correlationId = reply.header('x-ms-correlation-request-id');
+  const clientIp = /client with IP '([^']+)'/i.exec(said.message ?? '')?.[1];
+  const failure: RegistryFailure = {
+    ...call,
+    status: reply.status,
+    ...(said.code ? { serviceCode: said.code } : {}),
+    ...(correlationId ? { correlationId } : {}),
+    ...(clientIp ? { clientIp } : {}),
+  };
+  const { code, did, hint } = reading(failure);
+  const quoted = said.message ? `: ${withoutMarkup(said.message)}` : '';
+  const reference = correlationId ? `, correlation id ${correlationId}` : '';
+  const message = `${call.registry} ${did}${said.code || quoted ? '' : '.'}`;
+  const detail = ` (${call.step} answered ${reply.status}${said.code ? ` ${said.code}` : ''}${quoted}${reference}).`;
+  return new RegistryError(`${message.replace(/\.$/, '')}${detail}`, failure, {
+    code,
+    ...(hint ? { hint } : {}),
+  });
+}
+
+/** A network failure, with the step it struck. */
+export function unreachable(call: RegistryFailure, cause: NetworkError): RegistryError {
+  const { message, hint } = cause;
+  return new RegistryError(`${message.replace(/\.$/, '')}, at the ${call.step} step.`, call, {
+    code: 'unreachable',
+    ...(hint ? { hint } : {}),
+    cause,
+  });
+}
+
+/** An answer that had the right status and cannot be understood. */
+export function unreadable(call: RegistryFailure, expected: string): RegistryError {
+  const about = call.subject ? ` for ${call.subject}` : '';
+  return new RegistryError(
+    `${call.registry} answered${about} with something that is not ${expected} (${call.step}).`,
+    call,
+    {
+      code: 'unexpected',
+      hint: 'Check that the address is a container registry and that no proxy answers in its place.',
+    },
+  );
+}
+
+interface Reading {
+  readonly code: RegistryFault;
+  readonly did: string;
+  readonly hint?: string;
+}
+
+function reading(failure: RegistryFailure): Reading {
+  const subject = failure.subject ?? 'the request';
+  switch (failure.status) {
+    case 401:
+      if (failure.step === 'token' || failure.step === 'exchange') return signInReading(subject);
+      return deniedReading(failure, 'unauthorized', `did not accept the credentials for ${subject}`);
+    case 403:
+      return failure.clientIp !== undefined || failure.step === 'resolve'
+        ? firewallReading(failure)
+        : deniedReading(failure, 'forbidden', `does not allow ${subject}`);
+    case 404:
+      return { code: 'notFound', did: `does not have ${subject}` };
+    case 429:
+      return {
+        code: 'throttled',
+        did: `is throttling calls for ${subject}`,
+        hint: 'Wait a minute, then try again.',
+      };
+    default:
+      return {
+        code: 'unexpected',
+        did: `could not give ${subject}`,
+        hint: 'Try again; if it stays so, the correlation id helps support.',
+      };
+  }
+}
+
+function deniedReading(failure: RegistryFailure, code: RegistryFault, did: string): Reading {
+  if (failure.step === 'catalog') {
+    return {
+      code: 'catalogDenied',
+      did: 'does not let these credentials list its repositories',
+      hint: 'Repository-scoped tokens cannot, and ABAC registries ask for the role Container Registry Repository Catalog Lister. Add a repository by name instead.',
+    };
+  }
+  return { code, did, hint: 'Check what the token or role may do; a new role can take minutes to count.' };
+}
+
+function signInReading(subject: string): Reading {
+  return {
+    code: 'unauthorized',
+    did: `refused ${subject}`,
+    hint: 'Replace the credential; a new password or role can take a minute to count.',
+  };
+}
+
+function firewallReading({ clientIp }: RegistryFailure): Reading {
+  const who = clientIp === undefined ? 'this network' : `the address ${clientIp}`;
+  return {
+    code: 'firewall',
+    did: `lets nobody in from ${who}`,
+    hint: `Allow ${who} in the registry's firewall, or come over its private endpoint: https://aka.ms/acr/firewall.`,
+  };
+}
+
+function serviceError(body: string): { code?: string; message?: string } {
+  const first = asRecord(asArray(asRecord(parseJson(body))?.errors)[0]);
+  const code = asString(first?.code);
+  const message = asString(first?.message);
+  return { ...(code ? { code } : {}), ...(message ? { message } : {}) };
+}
+
+function withoutMarkup(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f<>]/g, ' ')
+    .trim()
+    .replace(/\.$/, '')
+    .slice(0, 300);
+}

@@ -1,0 +1,118 @@
+import type { HttpReply, HttpRequest } from '../base/http';
+import { asRecord, asString, parseJson } from '../base/json';
+import { NetworkError } from '../base/networkError';
+import { SharedLoads } from '../base/sharedLoads';
+import { type AccessToken, readAccessToken } from './accessToken';
+import { basicHeader, type RegistryCredential } from './credential';
+import { type RegistryFailure, refusal, type Step, unreachable, unreadable } from './registryError';
+import { formatScope, type Scope } from './scope';
+import type { Session } from './session';
+
+type AzureCredential = Extract<RegistryCredential, { kind: 'azure' }>;
+
+/** Where one registry hands out tokens: `/oauth2/token`, and for Azure accounts `/oauth2/exchange` before it (Azure/acr, AAD-OAuth). */
+export class TokenEndpoint {
+  readonly realm: string;
+  readonly service: string;
+  readonly #session: Session;
+  readonly #exchanges = new SharedLoads<'refresh', AccessToken>();
+  #refresh: AccessToken | undefined;
+
+  constructor(session: Session, realm: string, service: string) {
+    this.#session = session;
+    this.realm = realm;
+    this.service = service;
+  }
+
+  /** One access token for all the scopes, or as many of them as the service grants. Throws RegistryError. */
+  async token(scopes: readonly Scope[], signal: AbortSignal): Promise<AccessToken> {
+    const { credential } = this.#session;
+    const request =
+      credential.kind === 'azure'
+        ? this.#refreshGrant(scopes, await this.#refreshToken(credential, signal), signal)
+        : this.#queryGrant(scopes, signal);
+    return this.#read('token', request, ['access_token', 'token']);
+  }
+
+  #queryGrant(scopes: readonly Scope[], signal: AbortSignal): HttpRequest {
+    const { credential } = this.#session;
+    const url = new URL(this.realm);
+    url.searchParams.set('service', this.service);
+    for (const scope of scopes) url.searchParams.append('scope', formatScope(scope));
+    const headers: Record<string, string> =
+      credential.kind === 'password' ? { authorization: basicHeader(credential) } : {};
+    return { method: 'GET', url: url.href, headers, signal };
+  }
+
+  #refreshGrant(scopes: readonly Scope[], refresh: AccessToken, signal: AbortSignal): HttpRequest {
+    return form(this.realm, signal, {
+      grant_type: 'refresh_token',
+      service: this.service,
+      scope: scopes.map(formatScope).join(' '),
+      refresh_token: refresh.value,
+    });
+  }
+
+  async #refreshToken(credential: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
+    if (this.#refresh && this.#refresh.freshUntil > this.#session.clock.now()) return this.#refresh;
+    this.#refresh = await this.#exchanges.get('refresh', own => this.#exchange(credential, own), signal);
+    return this.#refresh;
+  }
+
+  async #exchange({ account, scope, tenant }: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
+    const options = { abortSignal: signal, ...(tenant === undefined ? {} : { tenantId: tenant }) };
+    const azure = await account.getToken(scope, options);
+    const url = new URL('/oauth2/exchange', this.realm).href;
+    const fields = { grant_type: 'access_token', service: this.service, access_token: azure?.token ?? '' };
+    return this.#read(
+      'exchange',
+      form(url, signal, { ...fields, ...(tenant === undefined ? {} : { tenant }) }),
+      ['refresh_token'],
+    );
+  }
+
+  async #read(step: Step, request: HttpRequest, fields: readonly string[]): Promise<AccessToken> {
+    const call: RegistryFailure = {
+      step,
+      registry: this.#session.address.loginServer,
+      subject: this.#subject(),
+    };
+    const reply = await this.#send(call, request);
+    if (reply.status !== 200) throw refusal(call, reply);
+    const answer = asRecord(parseJson(reply.body));
+    const value = fields.map(field => asString(answer?.[field])).find(found => found);
+    if (value === undefined) throw unreadable(call, 'a token');
+    return readAccessToken(value, this.#session.clock.now());
+  }
+
+  async #send(call: RegistryFailure, request: HttpRequest): Promise<HttpReply> {
+    try {
+      return await this.#session.send(request);
+    } catch (error) {
+      throw error instanceof NetworkError ? unreachable(call, error) : error;
+    }
+  }
+
+  #subject(): string {
+    const { credential } = this.#session;
+    switch (credential.kind) {
+      case 'password':
+        return `the password for ${credential.user}`;
+      case 'azure':
+        return 'the Azure account';
+      case 'anonymous':
+        return 'anonymous access';
+    }
+  }
+}
+
+function form(url: string, signal: AbortSignal, fields: Record<string, string>): HttpRequest {
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(fields).toString(),
+    signal,
+    repeatable: true,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../base/clock';
+import { expansionDoubts, maxTeleportRepositories } from '../registry/expansion';
+import type { ImageCheck, ImageState } from './imageState';
+import { type OpenRegistry, type TeleportTrace, unlessRefused } from './openRegistry';
+
+/** An image to be checked. */
+export interface Subject {
+  readonly repository: string;
+  readonly digest: string;
+  /** When it was pushed, if known; milliseconds since 1970. */
+  readonly pushedAt?: number;
+}
+
+interface Finding {
+  readonly state: ImageState;
+  readonly reason: string;
+}
+
+/** Asks the mount endpoint about one image, and looks for the reason where it says no. Throws RegistryError, or the signal's reason. */
+export async function checkExpansion(
+  registry: OpenRegistry,
+  subject: Subject,
+  { clock, stuckAfterMs, signal }: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
+): Promise<ImageCheck> {
+  const answer = await registry.mount(subject.repository, subject.digest, signal);
+  const finding =
+    answer === 'ready'
+      ? ready
+      : answer === 'expanding'
+        ? await expanding(registry, subject, clock.now(), stuckAfterMs, signal)
+        : await absent(registry, subject, signal);
+  return { ...finding, digest: subject.digest, checkedAt: clock.now() };
+}
+
+const ready: Finding = {
+  state: { state: 'ready' },
+  reason: 'The mount endpoint answered 200: all layers are expanded.',
+};
+
+async function expanding(
+  registry: OpenRegistry,
+  { repository, digest, pushedAt }: Subject,
+  nowMs: number,
+  stuckAfterMs: number,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const firstSeen = registry.firstExpanding(digest, nowMs);
+  const pushed =
+    pushedAt ??
+    (await unlessRefused(registry.client.manifestAttributes(repository, digest, signal)))?.createdAt;
+  const since = Math.min(pushed ?? firstSeen, firstSeen);
+  if (nowMs - since < stuckAfterMs) {
+    return {
+      state: { state: 'expanding', since },
+      reason: 'The mount endpoint answered 409: layers are being expanded.',
+    };
+  }
+  const manifest = await unlessRefused(registry.manifest(repository, digest, signal));
+  const reason = `The mount endpoint still answers 409, long after the push. ${expansionDoubts(manifest)}`;
+  return { state: { state: 'stuck', since }, reason };
+}
+
+async function absent(
+  registry: OpenRegistry,
+  { repository }: Subject,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const attributes = await unlessRefused(registry.attributes(repository, signal));
+  if (attributes?.teleportEnabled === true) return pushedBefore;
+  if (attributes?.teleportEnabled === false) return switchedOff;
+  return withoutAttribute[await registry.trace(signal)];
+}
+
+const notEnabled: ImageState = { state: 'notEnabled' };
+
+const pushedBefore: Finding = {
+  state: notEnabled,
+  reason:
+    'The repository is enabled, and this image is not expanded: it was pushed before that. Only new pushes expand; push it again.',
+};
+
+const switchedOff: Finding = {
+  state: notEnabled,
+  reason: `The repository is not enabled for Teleport. While fewer than ${maxTeleportRepositories} repositories are, the next push enables it.`,
+};
+
+const withoutAttribute: Record<TeleportTrace, Finding> = {
+  seen: {
+    state: notEnabled,
+    reason: 'The mount endpoint answered 404, and the repository does not say that Teleport is enabled.',
+  },
+  none: {
+    state: { state: 'unavailable' },
+    reason:
+      'This registry shows no trace of Teleport: no repository seen has the teleportEnabled attribute, and the mount endpoint answers 404. ' +
+      'Teleport is retired (July 2025); Artifact Streaming is its successor.',
+  },
+  unknown: {
+    state: notEnabled,
+    reason:
+      'The mount endpoint answered 404: the repository is not enabled, or this registry no longer offers Teleport. ' +
+      'Whether it does is not visible with these credentials.',
+  },
+};

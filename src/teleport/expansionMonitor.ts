@@ -1,0 +1,152 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, Emitter } from '../base/emitter';
+import { explain, isAbort } from '../base/errors';
+import { SharedLoads } from '../base/sharedLoads';
+import { RegistryError } from '../registry/registryError';
+import type { Catalog } from './catalog';
+import { checkExpansion, type Subject } from './checkExpansion';
+import type { ImageCheck, ImageState } from './imageState';
+import type { SavedRegistry } from './registries';
+
+/** An image that somebody looks at. */
+export interface ViewedImage extends Subject {
+  readonly registry: SavedRegistry;
+  /** The tag it is looked at through. */
+  readonly tag?: string;
+}
+
+export interface MonitorSettings {
+  /** After how long an expansion counts as stuck. */
+  readonly stuckAfterMs: number;
+}
+
+const firstPollMs = 2000;
+const maxPollMs = 15_000;
+const maxChecks = 20_000;
+
+/** Same digest, same layers, same answer: tags that share one share its checks. */
+export function imageKey({ registry, repository, digest }: ViewedImage): string {
+  return `${registry.loginServer}/${repository}@${digest}`;
+}
+
+/** What is known of the expansion of images. Owns the checks; whoever shows them listens. */
+export class ExpansionMonitor implements Disposable {
+  readonly #catalog: Catalog;
+  readonly #clock: Clock;
+  readonly #settings: () => MonitorSettings;
+  readonly #checks = new Map<string, ImageCheck>();
+  readonly #loads = new SharedLoads<string, ImageCheck>();
+  readonly #following = new Set<string>();
+  readonly #stop = new AbortController();
+  readonly #changed = new Emitter<string>();
+  /** Fires the key of an image whose check began or ended. */
+  readonly onDidChange = this.#changed.event;
+  readonly #checking = new Set<string>();
+
+  constructor(catalog: Catalog, clock: Clock, settings: () => MonitorSettings) {
+    this.#catalog = catalog;
+    this.#clock = clock;
+    this.#settings = settings;
+  }
+
+  get(image: ViewedImage): ImageCheck | undefined {
+    return this.#checks.get(imageKey(image));
+  }
+
+  isChecking(image: ViewedImage): boolean {
+    return this.#checking.has(imageKey(image));
+  }
+
+  /** Asks now. Callers at the same time share the answer. Failures are an answer too; an abort is thrown. */
+  async check(image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
+    const key = imageKey(image);
+    return this.#loads.get(key, own => this.#load(key, image, own), signal);
+  }
+
+  /** For a row that is on screen: checks it once, and goes on while it is expanding, until it is ready or stuck. Never throws. */
+  look(image: ViewedImage): void {
+    const key = imageKey(image);
+    const known = this.#checks.get(key);
+    if (this.#following.has(key) || (known && known.state.state !== 'expanding')) return;
+    this.#following.add(key);
+    const until = this.#clock.now() + this.#settings().stuckAfterMs + maxPollMs;
+    this.follow(image, {
+      until,
+      signal: this.#stop.signal,
+      isDone: ({ state }) => state.state !== 'expanding',
+    })
+      .catch(ignoreAbort)
+      .finally(() => this.#following.delete(key));
+  }
+
+  /** Checks again and again, less and less often, until `isDone` or until the time `until`; then the last check is the answer. */
+  async follow(
+    image: ViewedImage,
+    { until, signal, isDone }: { until: number; signal: AbortSignal; isDone: (check: ImageCheck) => boolean },
+  ): Promise<ImageCheck> {
+    for (let pollMs = firstPollMs; ; pollMs = Math.min(maxPollMs, pollMs * 1.5)) {
+      const check = await this.check(image, signal);
+      const leftMs = until - this.#clock.now();
+      if (isDone(check) || leftMs <= 0) return check;
+      await this.#clock.sleep(Math.min(pollMs, leftMs), signal);
+    }
+  }
+
+  /** Forgets the checks of a registry, or of one repository of it. */
+  forget(loginServer: string, repository?: string): void {
+    const prefix = repository === undefined ? `${loginServer}/` : `${loginServer}/${repository}@`;
+    for (const key of [...this.#checks.keys()]) if (key.startsWith(prefix)) this.#checks.delete(key);
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+    this.#changed.dispose();
+  }
+
+  async #load(key: string, image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
+    this.#checking.add(key);
+    this.#changed.fire(key);
+    try {
+      const check = await this.#ask(image, signal);
+      this.#keep(key, check);
+      return check;
+    } finally {
+      this.#checking.delete(key);
+      this.#changed.fire(key);
+    }
+  }
+
+  async #ask(image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
+    try {
+      const registry = await this.#catalog.open(image.registry);
+      const { stuckAfterMs } = this.#settings();
+      return await checkExpansion(registry, image, { clock: this.#clock, stuckAfterMs, signal });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      return {
+        state: failureState(error),
+        reason: explain(error),
+        digest: image.digest,
+        checkedAt: this.#clock.now(),
+        error,
+      };
+    }
+  }
+
+  #keep(key: string, check: ImageCheck): void {
+    const [oldest] = this.#checks.keys();
+    if (oldest !== undefined && this.#checks.size >= maxChecks) this.#checks.delete(oldest);
+    this.#checks.delete(key);
+    this.#checks.set(key, check);
+  }
+}
+
+function failureState(error: unknown): ImageState {
+  const isDenied =
+    error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden');
+  return { state: isDenied ? 'noAccess' : 'error' };
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!isAbort(error)) throw error;
+}

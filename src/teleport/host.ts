@@ -1,0 +1,53 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Clock } from '../base/clock';
+import type { Fetch } from '../base/fetch';
+import type { Log } from '../base/log';
+
+/** A place for secrets. VS Code's SecretStorage fits. */
+export interface Secrets {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+}
+
+/** A place for small values that outlive a window. VS Code's Memento fits. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** Azure accounts, as far as registries need them. */
+export interface Azure {
+  /** Who to be in a tenant; the account's own one when none is named. */
+  readonly account: TokenCredential;
+  /** What to ask a token for so that a registry takes it in exchange. */
+  readonly registryScope: string;
+}
+
+/** A registry served out of this process, and who to be there. */
+export interface DemoRegistry {
+  readonly loginServer: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface Demo {
+  readonly fetch: Fetch;
+  readonly registries: readonly DemoRegistry[];
+}
+
+/** Everything outside, as the core sees it. The editor, the command line and tests each bring one. */
+export interface Host {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  /** Lives as long as the installation. */
+  readonly memory: Memory;
+  /** Lives as long as the workspace's window, reloads included. */
+  readonly windowMemory: Memory;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly azure?: Azure;
+  /** Opens the built-in demo world on first use; the same one ever after. */
+  demo(): Promise<Demo>;
+}

@@ -1,0 +1,44 @@
+/** A list that comes in pages and is read on as somebody asks for more. Owns the items read so far, and the reading. */
+export class Listing<T> {
+  readonly #items: T[] = [];
+  readonly #stop = new AbortController();
+  readonly #pages: AsyncGenerator<readonly T[], void, undefined>;
+  #isComplete = false;
+  #loading: Promise<void> | undefined;
+
+  constructor(open: (signal: AbortSignal) => AsyncGenerator<readonly T[], void, undefined>) {
+    this.#pages = open(this.#stop.signal);
+  }
+
+  get items(): readonly T[] {
+    return this.#items;
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** The first page, once. */
+  async first(): Promise<readonly T[]> {
+    if (this.#items.length === 0 && !this.#isComplete) await this.more();
+    return this.#items;
+  }
+
+  /** Reads one page more; callers at the same time share it. */
+  more(): Promise<void> {
+    this.#loading ??= this.#next().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+  }
+
+  async #next(): Promise<void> {
+    const { done, value } = await this.#pages.next();
+    if (done) this.#isComplete = true;
+    else for (const item of value) this.#items.push(item);
+  }
+}

@@ -1,0 +1,149 @@
+import { isAbort } from '../base/errors';
+import { SharedLoads } from '../base/sharedLoads';
+import type { MountAnswer } from '../registry/expansion';
+import type { Manifest } from '../registry/manifest';
+import type { RegistryClient } from '../registry/registryClient';
+import { RegistryError } from '../registry/registryError';
+import type { RepositoryAttributes } from '../registry/repository';
+
+const maxManifests = 2000;
+const sampledRepositories = 10;
+
+/** Whether a registry knows Teleport: `none` once enough was seen without a trace, `unknown` where nothing could be seen. */
+export type TeleportTrace = 'seen' | 'none' | 'unknown';
+
+/** A registry in use: its client, and what has been learnt of it. Owns those caches; refreshing is opening it anew. */
+export class OpenRegistry {
+  readonly client: RegistryClient;
+  readonly #attributes = new Map<string, RepositoryAttributes>();
+  readonly #attributeLoads = new SharedLoads<string, RepositoryAttributes>();
+  readonly #manifests = new Map<string, Manifest>();
+  readonly #manifestLoads = new SharedLoads<string, Manifest>();
+  readonly #firstExpanding = new Map<string, number>();
+  readonly #traces = new SharedLoads<'trace', TeleportTrace>();
+  #asked: Promise<void> | undefined;
+  #askedNames: string[] = [];
+  #mountAnswered = false;
+  #sampled: TeleportTrace | undefined;
+
+  constructor(client: RegistryClient) {
+    this.client = client;
+  }
+
+  /** The attributes of a repository, from memory where they were read before. Callers of one moment share a token. */
+  async attributes(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
+    const known = this.#attributes.get(name);
+    if (known) return known;
+    return this.#attributeLoads.get(
+      name,
+      async own => {
+        await this.#prepared(name);
+        const read = await this.client.repository(name, own);
+        this.#attributes.set(name, read);
+        return read;
+      },
+      signal,
+    );
+  }
+
+  /** What is known of a repository without asking. */
+  known(name: string): RepositoryAttributes | undefined {
+    return this.#attributes.get(name);
+  }
+
+  /** How many repositories have been seen, and how many of them teleport. */
+  rollUp(): { readonly seen: number; readonly enabled: number } {
+    let enabled = 0;
+    for (const { teleportEnabled } of this.#attributes.values()) if (teleportEnabled) enabled++;
+    return { seen: this.#attributes.size, enabled };
+  }
+
+  forget(repository: string): void {
+    this.#attributes.delete(repository);
+  }
+
+  async manifest(repository: string, digest: string, signal: AbortSignal): Promise<Manifest> {
+    const key = `${repository}@${digest}`;
+    const known = this.#manifests.get(key);
+    if (known) return known;
+    return this.#manifestLoads.get(
+      key,
+      async own => {
+        const manifest = await this.client.manifest(repository, digest, own);
+        const [oldest] = this.#manifests.keys();
+        if (oldest !== undefined && this.#manifests.size >= maxManifests) this.#manifests.delete(oldest);
+        this.#manifests.set(key, manifest);
+        return manifest;
+      },
+      signal,
+    );
+  }
+
+  knownManifest(repository: string, digest: string): Manifest | undefined {
+    return this.#manifests.get(`${repository}@${digest}`);
+  }
+
+  async mount(repository: string, digest: string, signal: AbortSignal): Promise<MountAnswer> {
+    const answer = await this.client.mount(repository, digest, signal);
+    if (answer !== 'none') this.#mountAnswered = true;
+    return answer;
+  }
+
+  /** When an image was first seen expanding, for registries that do not tell when it was pushed. */
+  firstExpanding(digest: string, nowMs: number): number {
+    const since = this.#firstExpanding.get(digest) ?? nowMs;
+    this.#firstExpanding.set(digest, since);
+    return since;
+  }
+
+  /**
+   * Whether this registry shows a trace of Teleport: the mount endpoint said other than 404, or a repository has the attribute,
+   * true or false. Looks at a sample of repositories when what was seen so far does not tell.
+   */
+  async trace(signal: AbortSignal): Promise<TeleportTrace> {
+    if (this.#hasTrace()) return 'seen';
+    this.#sampled ??= await this.#traces.get('trace', own => this.#sample(own), signal);
+    return this.#hasTrace() ? 'seen' : this.#sampled;
+  }
+
+  #hasTrace(): boolean {
+    if (this.#mountAnswered) return true;
+    for (const { teleportEnabled } of this.#attributes.values())
+      if (teleportEnabled !== undefined) return true;
+    return false;
+  }
+
+  async #sample(signal: AbortSignal): Promise<TeleportTrace> {
+    const names = await this.#firstNames(signal);
+    await Promise.all(names.map(name => unlessRefused(this.attributes(name, signal))));
+    if (this.#hasTrace()) return 'seen';
+    return this.#attributes.size > 0 ? 'none' : 'unknown';
+  }
+
+  async #firstNames(signal: AbortSignal): Promise<readonly string[]> {
+    const first = await unlessRefused(this.client.repositories(signal).next());
+    return (first?.value ?? []).slice(0, sampledRepositories);
+  }
+
+  /** Collects the names asked for at one moment. It belongs to all of them, so no one's signal ends it; its calls' deadlines do. */
+  #prepared(name: string): Promise<void> {
+    this.#askedNames.push(name);
+    this.#asked ??= Promise.resolve().then(() => {
+      const names = this.#askedNames;
+      this.#askedNames = [];
+      this.#asked = undefined;
+      return this.client.prepareRepositories(names, new AbortController().signal);
+    });
+    return this.#asked;
+  }
+}
+
+/** The result, or undefined where the registry refused; an abort goes on. */
+export async function unlessRefused<T>(task: Promise<T>): Promise<T | undefined> {
+  try {
+    return await task;
+  } catch (error) {
+    if (isAbort(error) || !(error instanceof RegistryError)) throw error;
+    return undefined;
+  }
+}

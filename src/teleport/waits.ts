@@ -1,0 +1,122 @@
+import type { Clock } from '../base/clock';
+import { Emitter } from '../base/emitter';
+import { asArray, asNumber, asRecord, asString } from '../base/json';
+import { type ExpansionMonitor, imageKey, type ViewedImage } from './expansionMonitor';
+import type { Host, Memory } from './host';
+import type { ImageCheck } from './imageState';
+import type { Registries } from './registries';
+
+/** Somebody waits until an image is expanded. Times are milliseconds since 1970. */
+export interface Wait {
+  readonly image: ViewedImage;
+  readonly startedAt: number;
+  readonly deadlineAt: number;
+}
+
+interface RunningWait extends Wait {
+  readonly stop: AbortController;
+}
+
+const waitsKey = 'waits';
+
+/** The waits under way. Owns them, and remembers them so that a reloaded window can go on. */
+export class Waits {
+  readonly #monitor: ExpansionMonitor;
+  readonly #registries: Registries;
+  readonly #clock: Clock;
+  readonly #memory: Memory;
+  readonly #running = new Map<string, RunningWait>();
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(monitor: ExpansionMonitor, registries: Registries, { clock, windowMemory }: Host) {
+    this.#monitor = monitor;
+    this.#registries = registries;
+    this.#clock = clock;
+    this.#memory = windowMemory;
+  }
+
+  list(): readonly Wait[] {
+    return [...this.#running.values()];
+  }
+
+  /** Waits for `timeoutMs` at most; the last check is the answer, whatever it says. Refusals end it early. Rejects when cancelled. */
+  start(image: ViewedImage, timeoutMs: number): Promise<ImageCheck> {
+    const startedAt = this.#clock.now();
+    return this.#run({ image, startedAt, deadlineAt: startedAt + timeoutMs });
+  }
+
+  cancel({ image }: Wait): void {
+    this.#running.get(imageKey(image))?.stop.abort();
+  }
+
+  /** Takes up what an earlier window was waiting for, each with what is left of its time. */
+  resume(): { readonly wait: Wait; readonly done: Promise<ImageCheck> }[] {
+    return asArray(this.#memory.get(waitsKey))
+      .flatMap(entry => this.#readWait(entry))
+      .map(wait => ({ wait, done: this.#run(wait) }));
+  }
+
+  /** Ends the waiting of this window and leaves the waits remembered. */
+  dispose(): void {
+    const running = [...this.#running.values()];
+    this.#running.clear();
+    for (const { stop } of running) stop.abort();
+    this.#changed.dispose();
+  }
+
+  async #run(wait: Wait): Promise<ImageCheck> {
+    const key = imageKey(wait.image);
+    this.#running.get(key)?.stop.abort();
+    const running = { ...wait, stop: new AbortController() };
+    this.#running.set(key, running);
+    this.#remember();
+    try {
+      const { deadlineAt: until, image } = wait;
+      return await this.#monitor.follow(image, { until, signal: running.stop.signal, isDone: endsWait });
+    } finally {
+      if (this.#running.get(key) === running) {
+        this.#running.delete(key);
+        this.#remember();
+      }
+    }
+  }
+
+  #remember(): void {
+    const saved = [...this.#running.values()].map(
+      ({ image: { registry, ...image }, startedAt, deadlineAt }) => ({
+        image: { ...image, registry: registry.loginServer },
+        startedAt,
+        deadlineAt,
+      }),
+    );
+    void this.#memory.update(waitsKey, saved);
+    this.#changed.fire();
+  }
+
+  #readWait(entry: unknown): Wait[] {
+    const record = asRecord(entry);
+    const image = asRecord(record?.image);
+    const registry = this.#registries.find(asString(image?.registry) ?? '');
+    const repository = asString(image?.repository);
+    const digest = asString(image?.digest);
+    const startedAt = asNumber(record?.startedAt);
+    const deadlineAt = asNumber(record?.deadlineAt);
+    if (!registry || !repository || !digest || startedAt === undefined || deadlineAt === undefined) return [];
+    const tag = asString(image?.tag);
+    const pushedAt = asNumber(image?.pushedAt);
+    const viewed = {
+      registry,
+      repository,
+      digest,
+      ...(tag ? { tag } : {}),
+      ...(pushedAt === undefined ? {} : { pushedAt }),
+    };
+    return [{ image: viewed, startedAt, deadlineAt }];
+  }
+}
+
+/** Whether waiting on is of no use. A failure to get through may pass; a refusal does not. */
+export function endsWait({ state: { state } }: ImageCheck): boolean {
+  return state !== 'expanding' && state !== 'stuck' && state !== 'error';
+}
