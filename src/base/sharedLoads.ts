@@ -1,3 +1,5 @@
+import { createAbort } from './abort';
+
 interface Load<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -29,7 +31,7 @@ export class SharedLoads<K, T> {
   }
 
   #start(key: K, load: (signal: AbortSignal) => Promise<T>): Load<T> {
-    const controller = new AbortController();
+    const controller = createAbort();
     const promise = load(controller.signal).finally(() => {
       if (this.#loads.get(key)?.controller === controller) this.#loads.delete(key);
     });

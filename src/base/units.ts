@@ -24,6 +24,8 @@ export function formatElapsed(elapsedMs: number): string {
 }
 
 const spans = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
@@ -33,7 +35,7 @@ const spans = [
 /** A span in words, in its largest unit: `2 days`, `14 minutes`, `1 second`. */
 export function formatSpan(spanMs: number): string {
   const seconds = Math.max(0, Math.floor(spanMs / 1000));
-  const [unit, size] = spans.find(([, unitSeconds]) => seconds >= unitSeconds) ?? spans[3];
+  const [unit, size] = spans.find(([, unitSeconds]) => seconds >= unitSeconds) ?? spans[5];
   const count = Math.floor(seconds / size);
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

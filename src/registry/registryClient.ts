@@ -4,9 +4,9 @@ import { type Call, Connection } from './connection';
 import { type MountAnswer, mountAnswers } from './expansion';
 import { type Manifest, manifestMediaTypes, readManifest } from './manifest';
 import { pages } from './paging';
-import { RegistryError, unreadable } from './registryError';
+import { catalogDenied, RegistryError, unreadable } from './registryError';
 import { type RepositoryAttributes, readRepository } from './repository';
-import { catalogScope, repositoryScope } from './scope';
+import { catalogScope, repositoryScope, signInScope } from './scope';
 import type { Session } from './session';
 import { type ManifestAttributes, readAcrTags, readManifestAttributes, readNames, type Tag } from './tags';
 
@@ -27,24 +27,41 @@ export class RegistryClient {
   readonly #connection: Connection;
   /** Settled by the first listing: whether this registry has `/acr/v1`. */
   #isAcr: boolean | undefined;
+  readonly #isAnonymous: boolean;
 
   constructor(session: Session) {
     this.#connection = new Connection(session);
+    this.#isAnonymous = session.credential.kind === 'anonymous';
   }
 
   get registry(): string {
     return this.#connection.registry;
   }
 
+  /** Whether the registry is there and takes the credential. Nobody in particular is only asked to reach it. */
+  async signIn(signal: AbortSignal): Promise<void> {
+    const expects = this.#isAnonymous ? [200, 401] : [200];
+    await this.#connection.call({
+      ...read('sign-in', 'signing in', signInScope, signal),
+      path: '/v2/',
+      expects,
+    });
+  }
+
   /** Pages of repository names, in the registry's order. */
   async *repositories(signal: AbortSignal): AsyncGenerator<readonly string[], void, undefined> {
     const call = read('catalog', 'the list of repositories', catalogScope, signal);
-    yield* this.#listing(
-      { ...call, path: `/acr/v1/_catalog?n=${pageSize}` },
-      { ...call, path: `/v2/_catalog?n=${pageSize}` },
-      reply => readNames(reply.body, 'repositories'),
-      reply => readNames(reply.body, 'repositories'),
-    );
+    const names = (reply: HttpReply) => readNames(reply.body, 'repositories');
+    try {
+      yield* this.#listing(
+        { ...call, path: `/acr/v1/_catalog?n=${pageSize}` },
+        { ...call, path: `/v2/_catalog?n=${pageSize}` },
+        names,
+        names,
+      );
+    } catch (error) {
+      throw await this.#catalogFailure(error, signal);
+    }
   }
 
   /** Pages of tags, newest first where the registry can order them. */
@@ -153,6 +170,19 @@ export class RegistryClient {
     }
     yield* pages(this.#connection, oci, reply => listed(oci, readOci(reply)));
     this.#isAcr ??= false;
+  }
+
+  /** A token refused for the catalog, while signing in works, is a catalog denied and no wrong password. */
+  async #catalogFailure(error: unknown, signal: AbortSignal): Promise<unknown> {
+    if (!(error instanceof RegistryError) || error.code !== 'unauthorized') return error;
+    if (!this.#isAnonymous) {
+      try {
+        await this.signIn(signal);
+      } catch {
+        return error;
+      }
+    }
+    return catalogDenied(error);
   }
 
   #unreadable(call: Pick<Call, 'step' | 'subject'>, expected: string): never {

@@ -80,6 +80,16 @@ export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError 
   });
 }
 
+/** A refusal at another step that turned out to be one of the catalog alone. */
+export function catalogDenied(cause: RegistryError): RegistryError {
+  const { did, ...wording } = catalogReading;
+  return new RegistryError(
+    `${cause.failure.registry} ${did}.`,
+    { ...cause.failure, step: 'catalog' },
+    { ...wording, cause },
+  );
+}
+
 /** A network failure, with the step it struck. */
 export function unreachable(call: RegistryFailure, cause: NetworkError): RegistryError {
   const { message, hint } = cause;
@@ -137,15 +147,15 @@ function reading(failure: RegistryFailure): Reading {
 }
 
 function deniedReading(failure: RegistryFailure, code: RegistryFault, did: string): Reading {
-  if (failure.step === 'catalog') {
-    return {
-      code: 'catalogDenied',
-      did: 'does not let these credentials list its repositories',
-      hint: 'Repository-scoped tokens cannot, and ABAC registries ask for the role Container Registry Repository Catalog Lister. Add a repository by name instead.',
-    };
-  }
+  if (failure.step === 'catalog') return catalogReading;
   return { code, did, hint: 'Check what the token or role may do; a new role can take minutes to count.' };
 }
+
+const catalogReading: Reading = {
+  code: 'catalogDenied',
+  did: 'does not let these credentials list its repositories',
+  hint: 'Repository-scoped tokens cannot, and ABAC registries ask for the role Container Registry Repository Catalog Lister. Add a repository by name instead.',
+};
 
 function signInReading(subject: string): Reading {
   return {

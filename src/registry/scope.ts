@@ -5,6 +5,9 @@ export interface Scope {
   readonly actions: readonly string[];
 }
 
+/** Asks for a token that shows who we are and may do nothing. */
+export const signInScope: Scope = { type: 'registry', name: '', actions: [] };
+
 export const catalogScope: Scope = { type: 'registry', name: 'catalog', actions: ['*'] };
 
 export function repositoryScope(name: string, ...actions: string[]): Scope {

@@ -5,7 +5,7 @@ import { SharedLoads } from '../base/sharedLoads';
 import { type AccessToken, readAccessToken } from './accessToken';
 import { basicHeader, type RegistryCredential } from './credential';
 import { type RegistryFailure, refusal, type Step, unreachable, unreadable } from './registryError';
-import { formatScope, type Scope } from './scope';
+import { formatScope, type Scope, signInScope } from './scope';
 import type { Session } from './session';
 
 type AzureCredential = Extract<RegistryCredential, { kind: 'azure' }>;
@@ -38,7 +38,7 @@ export class TokenEndpoint {
     const { credential } = this.#session;
     const url = new URL(this.realm);
     url.searchParams.set('service', this.service);
-    for (const scope of scopes) url.searchParams.append('scope', formatScope(scope));
+    for (const scope of named(scopes)) url.searchParams.append('scope', formatScope(scope));
     const headers: Record<string, string> =
       credential.kind === 'password' ? { authorization: basicHeader(credential) } : {};
     return { method: 'GET', url: url.href, headers, signal };
@@ -48,7 +48,7 @@ export class TokenEndpoint {
     return form(this.realm, signal, {
       grant_type: 'refresh_token',
       service: this.service,
-      scope: scopes.map(formatScope).join(' '),
+      scope: named(scopes).map(formatScope).join(' '),
       refresh_token: refresh.value,
     });
   }
@@ -104,6 +104,10 @@ export class TokenEndpoint {
         return 'anonymous access';
     }
   }
+}
+
+function named(scopes: readonly Scope[]): readonly Scope[] {
+  return scopes.filter(scope => scope !== signInScope);
 }
 
 function form(url: string, signal: AbortSignal, fields: Record<string, string>): HttpRequest {

@@ -1,3 +1,4 @@
+import { createAbort } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { type Disposable, Emitter } from '../base/emitter';
 import { explain, isAbort } from '../base/errors';
@@ -37,7 +38,7 @@ export class ExpansionMonitor implements Disposable {
   readonly #checks = new Map<string, ImageCheck>();
   readonly #loads = new SharedLoads<string, ImageCheck>();
   readonly #following = new Set<string>();
-  readonly #stop = new AbortController();
+  readonly #stop = createAbort();
   readonly #changed = new Emitter<string>();
   /** Fires the key of an image whose check began or ended. */
   readonly onDidChange = this.#changed.event;

@@ -1,7 +1,8 @@
+import { createAbort } from '../base/abort';
 /** A list that comes in pages and is read on as somebody asks for more. Owns the items read so far, and the reading. */
 export class Listing<T> {
   readonly #items: T[] = [];
-  readonly #stop = new AbortController();
+  readonly #stop = createAbort();
   readonly #pages: AsyncGenerator<readonly T[], void, undefined>;
   #isComplete = false;
   #loading: Promise<void> | undefined;

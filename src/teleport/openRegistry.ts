@@ -1,3 +1,4 @@
+import { createAbort } from '../base/abort';
 import { isAbort } from '../base/errors';
 import { SharedLoads } from '../base/sharedLoads';
 import type { MountAnswer } from '../registry/expansion';
@@ -132,7 +133,7 @@ export class OpenRegistry {
       const names = this.#askedNames;
       this.#askedNames = [];
       this.#asked = undefined;
-      return this.client.prepareRepositories(names, new AbortController().signal);
+      return this.client.prepareRepositories(names, createAbort().signal);
     });
     return this.#asked;
   }

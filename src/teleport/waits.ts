@@ -1,3 +1,4 @@
+import { createAbort } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { asArray, asNumber, asRecord, asString } from '../base/json';
@@ -68,7 +69,7 @@ export class Waits {
   async #run(wait: Wait): Promise<ImageCheck> {
     const key = imageKey(wait.image);
     this.#running.get(key)?.stop.abort();
-    const running = { ...wait, stop: new AbortController() };
+    const running = { ...wait, stop: createAbort() };
     this.#running.set(key, running);
     this.#remember();
     try {

@@ -1,0 +1,40 @@
+import { ExplainedError } from '../base/errors';
+import type { StateName } from '../teleport/imageState';
+
+/** What the process says to the pipeline it runs in. Documented in the README; never renumbered. */
+export const exitCode = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  notInTime: 3,
+  notEnabled: 4,
+  denied: 5,
+  unreachable: 6,
+  interrupted: 130,
+} as const;
+
+export function exitCodeOfState(state: StateName): number {
+  switch (state) {
+    case 'ready':
+      return exitCode.done;
+    case 'expanding':
+    case 'stuck':
+      return exitCode.notInTime;
+    case 'notEnabled':
+    case 'unavailable':
+      return exitCode.notEnabled;
+    case 'noAccess':
+      return exitCode.denied;
+    case 'error':
+      return exitCode.unexpected;
+  }
+}
+
+const denied = new Set(['unauthorized', 'forbidden', 'catalogDenied', 'firewall']);
+
+export function exitCodeOfError(error: unknown): number {
+  if (!(error instanceof ExplainedError)) return exitCode.unexpected;
+  if (error.code === 'usage') return exitCode.usage;
+  if (error.code === 'unreachable') return exitCode.unreachable;
+  return denied.has(error.code) ? exitCode.denied : exitCode.unexpected;
+}

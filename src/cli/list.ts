@@ -1,0 +1,57 @@
+import { count } from '../base/units';
+import { maxTeleportRepositories } from '../registry/expansion';
+import { findTeleport, type RepositoryFinding } from '../teleport/findTeleport';
+import { type Command, type Context, commonOptions, namedRegistry } from './context';
+import { exitCode } from './exitCode';
+import { operands } from './invocation';
+import { table } from './terminal';
+
+export const list: Command = {
+  usage: '<registry> [--enabled] [--json] [--debug] [--demo]',
+  summary: 'Lists the repositories of a registry, and which of them teleport.',
+  examples: ['list demo42t --enabled', 'list demo42t --json'],
+  options: { ...commonOptions, enabled: 'flag' },
+  async run(context) {
+    const registry = namedRegistry(context, operands('list', context.invocation, ['registry']).registry);
+    const opened = await context.services.catalog.open(registry);
+    const found: RepositoryFinding[] = [];
+    for await (const page of findTeleport(opened, context.signal)) {
+      for (const finding of page) found.push(finding);
+      context.terminal.progress(`${count(found.length, 'repository', 'repositories')} read`);
+    }
+    print(context, found);
+    return exitCode.done;
+  },
+};
+
+function print({ terminal, invocation }: Context, found: readonly RepositoryFinding[]): void {
+  const enabled = found.filter(({ teleportEnabled }) => teleportEnabled);
+  const shown = invocation.flag('enabled') ? enabled : found;
+  if (invocation.flag('json')) {
+    terminal.result(JSON.stringify(shown.map(asJson), undefined, 2));
+  } else if (shown.length > 0) {
+    for (const line of table([['REPOSITORY', 'TELEPORT', 'TAGS'], ...shown.map(asRow)]))
+      terminal.result(line);
+  }
+  const failed = found.filter(({ failure }) => failure !== undefined);
+  terminal.note(
+    `${enabled.length} of ${maxTeleportRepositories} teleport repositories, ${count(found.length, 'repository', 'repositories')} in all.`,
+  );
+  if (failed.length > 0) terminal.note(`${failed.length} could not be read. ${failed[0]?.failure}`);
+}
+
+function asJson({ name, teleportEnabled, tagCount, failure }: RepositoryFinding) {
+  return { repository: name, teleportEnabled: teleportEnabled ?? null, tagCount, failure };
+}
+
+function asRow({ name, teleportEnabled, tagCount, failure }: RepositoryFinding): string[] {
+  const state =
+    failure !== undefined
+      ? 'not visible'
+      : teleportEnabled === undefined
+        ? 'not told'
+        : teleportEnabled
+          ? 'on'
+          : 'off';
+  return [name, state, tagCount === undefined ? '' : String(tagCount)];
+}

@@ -1,0 +1,60 @@
+import { createAbort } from '../base/abort';
+import { explain, isAbort } from '../base/errors';
+import { check } from './check';
+import { type Command, createContext } from './context';
+import { exitCode, exitCodeOfError } from './exitCode';
+import { commandHelp, help } from './help';
+import { parseInvocation } from './invocation';
+import { list } from './list';
+import { disable, enable } from './setTeleport';
+import { simulator } from './simulator';
+import { tags } from './tags';
+import { processTerminal, type Terminal } from './terminal';
+
+const commands: Readonly<Record<string, Command>> = { check, list, tags, enable, disable, simulator };
+
+async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return unknown(name, terminal);
+  const invocation = parseInvocation(name, rest, command.options);
+  if (invocation.flag('help')) {
+    terminal.result(commandHelp(name, command));
+    return exitCode.done;
+  }
+  const context = createContext(invocation, terminal, signal);
+  try {
+    return await command.run(context);
+  } finally {
+    context.services.dispose();
+  }
+}
+
+function unknown(name: string, terminal: Terminal): number {
+  const isHelp = ['--help', '-h', 'help'].includes(name);
+  if (isHelp) terminal.result(help(commands));
+  else
+    terminal.note(
+      `acr-teleport has no command "${name}". ${Object.keys(commands).join(', ')} are there; see acr-teleport --help.`,
+    );
+  return isHelp ? exitCode.done : exitCode.usage;
+}
+
+async function main(): Promise<number> {
+  const terminal = processTerminal(process);
+  const stop = createAbort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  try {
+    return await run(process.argv.slice(2), terminal, stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted && isAbort(error)) return exitCode.interrupted;
+    terminal.note(explain(error));
+    return exitCodeOfError(error);
+  }
+}
+
+void main().then(code => {
+  process.exitCode = code;
+  // Idle kept-alive connections would hold the process for seconds.
+  process.stdout.write('', () => process.exit());
+});

@@ -1,0 +1,45 @@
+import type { Tag } from '../registry/tags';
+import type { ViewedImage } from './expansionMonitor';
+import type { ImageCheck } from './imageState';
+import type { SavedRegistry } from './registries';
+import type { Services } from './services';
+
+/** A tag as an image to look at; a registry that lists names alone is asked for the digest. */
+export async function viewTag(
+  { catalog }: Pick<Services, 'catalog'>,
+  registry: SavedRegistry,
+  repository: string,
+  tag: Tag,
+  signal: AbortSignal,
+): Promise<ViewedImage> {
+  const { name, updatedAt } = tag;
+  const digest =
+    tag.digest ?? (await (await catalog.open(registry)).client.resolve(repository, name, signal)).digest;
+  return {
+    registry,
+    repository,
+    tag: name,
+    digest,
+    ...(updatedAt === undefined ? {} : { pushedAt: updatedAt }),
+  };
+}
+
+/** Checks all the tags, with one mount call for each distinct digest, and hands them on in their order as they come. */
+export async function* checkTags(
+  services: Pick<Services, 'catalog' | 'monitor'>,
+  registry: SavedRegistry,
+  repository: string,
+  tags: readonly Tag[],
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly tag: Tag; readonly check: ImageCheck }, void, undefined> {
+  const checks = new Map<string, Promise<ImageCheck>>();
+  const checked = async (tag: Tag) => {
+    const image = await viewTag(services, registry, repository, tag, signal);
+    const check = checks.get(image.digest) ?? services.monitor.check(image, signal);
+    checks.set(image.digest, check);
+    return check;
+  };
+  const all = tags.map(tag => ({ tag, check: checked(tag) }));
+  for (const { check } of all) check.catch(() => {});
+  for (const { tag, check } of all) yield { tag, check: await check };
+}
