@@ -4,8 +4,8 @@ const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Follows redirects of reads. `Authorization` stays behind when the host changes, and https never falls to http:
- * such an answer is handed back as it is, for the caller to refuse.
+ * Follows redirects of reads. `Authorization` stays behind when the host changes, and plain http is followed on
+ * the same machine alone, never from https: such an answer is handed back as it is, for the caller to refuse.
  */
 export function redirecting(send: Send): Send {
   return async request => {
@@ -31,7 +31,8 @@ function nextRequest(request: HttpRequest, reply: HttpReply): HttpRequest | unde
     return undefined;
   const from = new URL(request.url);
   const to = new URL(location, from);
-  if (to.protocol !== 'https:' && to.protocol !== from.protocol) return undefined;
+  const staysHttp = to.protocol === from.protocol && to.hostname === from.hostname;
+  if (to.protocol !== 'https:' && !staysHttp) return undefined;
   const headers = to.origin === from.origin ? request.headers : withoutAuthorization(request.headers);
   return { ...request, url: to.href, ...(headers ? { headers } : {}) };
 }

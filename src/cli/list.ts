@@ -1,5 +1,6 @@
 import { count } from '../base/units';
 import { maxTeleportRepositories } from '../registry/expansion';
+import { findingsAsJson, findingWords } from '../teleport/findings';
 import { findTeleport, type RepositoryFinding } from '../teleport/findTeleport';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { exitCode } from './exitCode';
@@ -27,31 +28,15 @@ export const list: Command = {
 function print({ terminal, invocation }: Context, found: readonly RepositoryFinding[]): void {
   const enabled = found.filter(({ teleportEnabled }) => teleportEnabled);
   const shown = invocation.flag('enabled') ? enabled : found;
+  const rows = shown.map(finding => [finding.name, findingWords(finding), String(finding.tagCount ?? '')]);
   if (invocation.flag('json')) {
-    terminal.result(JSON.stringify(shown.map(asJson), undefined, 2));
-  } else if (shown.length > 0) {
-    for (const line of table([['REPOSITORY', 'TELEPORT', 'TAGS'], ...shown.map(asRow)]))
-      terminal.result(line);
+    terminal.result(findingsAsJson(shown));
+  } else if (rows.length > 0) {
+    for (const line of table([['REPOSITORY', 'TELEPORT', 'TAGS'], ...rows])) terminal.result(line);
   }
   const failed = found.filter(({ failure }) => failure !== undefined);
   terminal.note(
     `${enabled.length} of ${maxTeleportRepositories} teleport repositories, ${count(found.length, 'repository', 'repositories')} in all.`,
   );
   if (failed.length > 0) terminal.note(`${failed.length} could not be read. ${failed[0]?.failure}`);
-}
-
-function asJson({ name, teleportEnabled, tagCount, failure }: RepositoryFinding) {
-  return { repository: name, teleportEnabled: teleportEnabled ?? null, tagCount, failure };
-}
-
-function asRow({ name, teleportEnabled, tagCount, failure }: RepositoryFinding): string[] {
-  const state =
-    failure !== undefined
-      ? 'not visible'
-      : teleportEnabled === undefined
-        ? 'not told'
-        : teleportEnabled
-          ? 'on'
-          : 'off';
-  return [name, state, tagCount === undefined ? '' : String(tagCount)];
 }

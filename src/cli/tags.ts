@@ -24,7 +24,7 @@ export const tags: Command = {
     const registry = namedRegistry(context, named.registry);
     const { client } = await context.services.catalog.open(registry);
     const listed: Tag[] = [];
-    for await (const page of client.tags(repository, context.signal)) listed.push(...page);
+    for await (const { items } of client.tags(repository, context.signal)) listed.push(...items);
     const checked: CheckedTag[] = [];
     for await (const next of checkTags(context.services, registry, repository, listed, context.signal)) {
       checked.push(next);
@@ -43,7 +43,8 @@ function print({ terminal, invocation, services }: Context, checked: readonly Ch
     shortDigest(check.digest),
     tag.updatedAt === undefined ? '' : formatAgo(tag.updatedAt, nowMs),
   ]);
-  if (rows.length > 0)
+  if (invocation.flag('json')) terminal.result(JSON.stringify(checked.map(asJson), undefined, 2));
+  else if (rows.length > 0)
     for (const line of table([['TAG', 'STATE', 'DIGEST', 'PUSHED'], ...rows])) terminal.result(line);
   else terminal.note('The repository has no tags.');
 }

@@ -3,6 +3,12 @@ import type { Call, Connection } from './connection';
 import { nextLink } from './link';
 import { RegistryError } from './registryError';
 
+/** One page of a listing, and whether it is known to be the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly isLast: boolean;
+}
+
 /** More pages than any registry can need; a server that goes on is at fault. */
 const maxPages = 100_000;
 
@@ -14,13 +20,13 @@ export async function* pages<T>(
   connection: Connection,
   first: Call,
   read: (reply: HttpReply) => readonly T[],
-): AsyncGenerator<readonly T[], void, undefined> {
+): AsyncGenerator<Page<T>, void, undefined> {
   let call = first;
   for (let page = 0; page < maxPages; page++) {
     const reply = await connection.call(call);
     const items = read(reply);
     const next = items.length === 0 ? undefined : nextPath(connection, call, reply);
-    if (items.length > 0) yield items;
+    if (items.length > 0) yield { items, isLast: next === undefined };
     if (next === undefined) return;
     call = { ...call, path: next };
   }

@@ -24,7 +24,9 @@ const hostPattern =
 const maxNameLength = 255;
 
 function invalid(what: string, text: string, hint: string): ExplainedError {
-  return new ExplainedError(`"${text.slice(0, 300)}" is not ${what}.`, { code: 'usage', hint });
+  // Somebody may have written a password into an address.
+  const told = text.replace(/^((?:\w+:\/\/)?)[^/@]*:[^/@]*@/, '$1…@').slice(0, 300);
+  return new ExplainedError(`"${told}" is not ${what}.`, { code: 'usage', hint });
 }
 
 /** Reads a registry's name (`demo42t`), its login server with optional port, or its URL. Throws a usage error. */
@@ -62,10 +64,22 @@ export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(host);
 }
 
+export function isRepositoryName(text: string): boolean {
+  return text.length <= maxNameLength && repositoryPattern.test(text);
+}
+
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
+export function isDigest(text: string): boolean {
+  return digestPattern.test(text);
+}
+
 /** Checks a repository's name; a leading `/`, as in the usage line of older scripts, is let go. Throws a usage error. */
 export function parseRepository(text: string): string {
   const name = text.trim().replace(/^\//, '');
-  if (name.length > maxNameLength || !repositoryPattern.test(name)) {
+  if (!isRepositoryName(name)) {
     throw invalid(
       'a repository',
       text,
@@ -76,14 +90,14 @@ export function parseRepository(text: string): string {
 }
 
 export function parseTag(text: string): string {
-  if (!tagPattern.test(text)) {
+  if (!isTag(text)) {
     throw invalid('a tag', text, 'Tags are up to 128 letters, digits, ".", "_" and "-", such as v1.0.');
   }
   return text;
 }
 
 export function parseDigest(text: string): string {
-  if (!digestPattern.test(text))
+  if (!isDigest(text))
     throw invalid('a digest', text, 'A digest looks like sha256: and 64 hexadecimal digits.');
   return text;
 }

@@ -3,7 +3,7 @@ import type { HttpReply } from '../base/http';
 import { type Call, Connection } from './connection';
 import { type MountAnswer, mountAnswers } from './expansion';
 import { type Manifest, manifestMediaTypes, readManifest } from './manifest';
-import { pages } from './paging';
+import { type Page, pages } from './paging';
 import { catalogDenied, RegistryError, unreadable } from './registryError';
 import { type RepositoryAttributes, readRepository } from './repository';
 import { catalogScope, repositoryScope, signInScope } from './scope';
@@ -49,7 +49,7 @@ export class RegistryClient {
   }
 
   /** Pages of repository names, in the registry's order. */
-  async *repositories(signal: AbortSignal): AsyncGenerator<readonly string[], void, undefined> {
+  async *repositories(signal: AbortSignal): AsyncGenerator<Page<string>, void, undefined> {
     const call = read('catalog', 'the list of repositories', catalogScope, signal);
     const names = (reply: HttpReply) => readNames(reply.body, 'repositories');
     try {
@@ -65,7 +65,7 @@ export class RegistryClient {
   }
 
   /** Pages of tags, newest first where the registry can order them. */
-  async *tags(repository: string, signal: AbortSignal): AsyncGenerator<readonly Tag[], void, undefined> {
+  async *tags(repository: string, signal: AbortSignal): AsyncGenerator<Page<Tag>, void, undefined> {
     const scope = repositoryScope(repository, 'pull', 'metadata_read');
     const call = read('tags', `the tags of ${repository}`, scope, signal);
     yield* this.#listing(
@@ -154,7 +154,7 @@ export class RegistryClient {
     oci: Call,
     readAcr: (reply: HttpReply) => readonly T[] | undefined,
     readOci: (reply: HttpReply) => readonly T[] | undefined,
-  ): AsyncGenerator<readonly T[], void, undefined> {
+  ): AsyncGenerator<Page<T>, void, undefined> {
     const listed = (call: Call, items: readonly T[] | undefined) => items ?? this.#unreadable(call, 'a list');
     if (this.#isAcr !== false) {
       try {

@@ -1,4 +1,5 @@
 import { asArray, asNumber, asRecord, asString, asTime, parseJson } from '../base/json';
+import { isDigest, isRepositoryName, isTag } from './reference';
 
 /** A tag as listed; only its name is known where the registry lacks `/acr/v1`. */
 export interface Tag {
@@ -17,20 +18,26 @@ export function readAcrTags(body: string): Tag[] | undefined {
     const name = asString(tag?.name);
     const digest = asString(tag?.digest);
     const updatedAt = asTime(tag?.lastUpdateTime);
-    if (name === undefined) return [];
+    if (name === undefined || !isTag(name)) return [];
     return {
       name,
-      ...(digest === undefined ? {} : { digest }),
+      ...(digest !== undefined && isDigest(digest) ? { digest } : {}),
       ...(updatedAt === undefined ? {} : { updatedAt }),
     };
   });
 }
 
-/** The `field` of names in a listing of the OCI distribution API. undefined when the answer has none. */
+/**
+ * The `field` of names in a listing of the OCI distribution API; undefined when the answer has none.
+ * Names outside the grammar are left out: they will be parts of URLs.
+ */
 export function readNames(body: string, field: 'repositories' | 'tags'): string[] | undefined {
   const answer = asRecord(parseJson(body));
   if (answer === undefined || !(field in answer)) return undefined;
-  return asArray(answer[field]).flatMap(name => asString(name) ?? []);
+  const isName = field === 'tags' ? isTag : isRepositoryName;
+  return asArray(answer[field])
+    .flatMap(entry => asString(entry) ?? [])
+    .filter(isName);
 }
 
 /** What `/acr/v1/{repo}/_manifests/{digest}` adds to a manifest. */

@@ -4,10 +4,12 @@ import { logging } from '../base/logging';
 import { redirecting } from '../base/redirecting';
 import { retrying } from '../base/retrying';
 import { createSend } from '../base/send';
+import type { RegistryCredential } from '../registry/credential';
+import type { RegistryAddress } from '../registry/reference';
 import { RegistryClient } from '../registry/registryClient';
 import type { Host } from './host';
 import { OpenRegistry } from './openRegistry';
-import type { Registries, SavedRegistry } from './registries';
+import type { Access, Password, Registries, SavedRegistry } from './registries';
 
 /** Calls under way at once to one registry; more gain nothing and meet its throttle. */
 const maxInFlight = 8;
@@ -38,12 +40,25 @@ export class Catalog {
     this.#open.delete(loginServer);
   }
 
+  /** A client of its own, to try out how to sign in before anything is saved. */
+  async connect(
+    address: RegistryAddress,
+    { access, password }: { readonly access: Access; readonly password?: Password },
+  ): Promise<RegistryClient> {
+    const registry = { ...address, access, repositories: [] };
+    const credential = password
+      ? { kind: 'password' as const, ...password }
+      : await this.#registries.credential(registry);
+    return this.#client(registry, credential);
+  }
+
   async #connect(registry: SavedRegistry): Promise<OpenRegistry> {
-    const credential = await this.#registries.credential(registry);
+    return new OpenRegistry(await this.#client(registry, await this.#registries.credential(registry)));
+  }
+
+  async #client(registry: SavedRegistry, credential: RegistryCredential): Promise<RegistryClient> {
     const { clock } = this.#host;
-    return new OpenRegistry(
-      new RegistryClient({ address: registry, credential, clock, send: await this.#send(registry) }),
-    );
+    return new RegistryClient({ address: registry, credential, clock, send: await this.#send(registry) });
   }
 
   async #send(registry: SavedRegistry): Promise<Send> {

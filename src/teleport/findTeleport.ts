@@ -31,10 +31,10 @@ async function* preparedPages(
   signal: AbortSignal,
   names: readonly string[] | undefined,
 ) {
-  const pages = names === undefined ? registry.client.repositories(signal) : [names];
-  for await (const page of pages) {
-    await registry.client.prepareRepositories(page, signal);
-    yield page;
+  const pages = names === undefined ? registry.client.repositories(signal) : [{ items: names }];
+  for await (const { items } of pages) {
+    await registry.client.prepareRepositories(items, signal);
+    yield items;
   }
 }
 

@@ -1,13 +1,14 @@
 import { createAbort } from '../base/abort';
+import type { Page } from '../registry/paging';
 /** A list that comes in pages and is read on as somebody asks for more. Owns the items read so far, and the reading. */
 export class Listing<T> {
   readonly #items: T[] = [];
   readonly #stop = createAbort();
-  readonly #pages: AsyncGenerator<readonly T[], void, undefined>;
+  readonly #pages: AsyncGenerator<Page<T>, void, undefined>;
   #isComplete = false;
   #loading: Promise<void> | undefined;
 
-  constructor(open: (signal: AbortSignal) => AsyncGenerator<readonly T[], void, undefined>) {
+  constructor(open: (signal: AbortSignal) => AsyncGenerator<Page<T>, void, undefined>) {
     this.#pages = open(this.#stop.signal);
   }
 
@@ -25,9 +26,9 @@ export class Listing<T> {
     return this.#items;
   }
 
-  /** Reads one page more; callers at the same time share it. */
+  /** Reads one page more; callers at the same time share it. Once reading has failed, it fails for good: a list must not look complete. */
   more(): Promise<void> {
-    this.#loading ??= this.#next().finally(() => {
+    this.#loading ??= this.#next().then(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -39,7 +40,7 @@ export class Listing<T> {
 
   async #next(): Promise<void> {
     const { done, value } = await this.#pages.next();
-    if (done) this.#isComplete = true;
-    else for (const item of value) this.#items.push(item);
+    this.#isComplete = done || value.isLast;
+    if (!done) for (const item of value.items) this.#items.push(item);
   }
 }

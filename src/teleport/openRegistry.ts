@@ -107,6 +107,12 @@ export class OpenRegistry {
     return this.#hasTrace() ? 'seen' : this.#sampled;
   }
 
+  /** The same without asking: undefined while what was seen does not tell. */
+  traceSoFar(): boolean | undefined {
+    if (this.#hasTrace()) return true;
+    return this.#sampled === 'none' ? false : undefined;
+  }
+
   #hasTrace(): boolean {
     if (this.#mountAnswered) return true;
     for (const { teleportEnabled } of this.#attributes.values())
@@ -123,7 +129,7 @@ export class OpenRegistry {
 
   async #firstNames(signal: AbortSignal): Promise<readonly string[]> {
     const first = await unlessRefused(this.client.repositories(signal).next());
-    return (first?.value ?? []).slice(0, sampledRepositories);
+    return (first?.value?.items ?? []).slice(0, sampledRepositories);
   }
 
   /** Collects the names asked for at one moment. It belongs to all of them, so no one's signal ends it; its calls' deadlines do. */

@@ -4,6 +4,7 @@ import { ExpansionMonitor, type MonitorSettings } from './expansionMonitor';
 import type { Host } from './host';
 import { Registries } from './registries';
 import { Waits } from './waits';
+import { Watched } from './watched';
 
 /** What the product does, ready for an editor or a command line to call. */
 export interface Services extends Disposable {
@@ -12,6 +13,7 @@ export interface Services extends Disposable {
   readonly catalog: Catalog;
   readonly monitor: ExpansionMonitor;
   readonly waits: Waits;
+  readonly watched: Watched;
 }
 
 /** Builds the services on a host, by hand and in order. Nothing is asked of the network until one is used. */
@@ -26,6 +28,7 @@ export function createServices(host: Host, settings: () => MonitorSettings): Ser
     catalog,
     monitor,
     waits,
+    watched: new Watched(),
     dispose() {
       waits.dispose();
       monitor.dispose();

@@ -41,13 +41,17 @@ export class Waits {
     return [...this.#running.values()];
   }
 
+  find(image: ViewedImage): Wait | undefined {
+    return this.#running.get(imageKey(image));
+  }
+
   /** Waits for `timeoutMs` at most; the last check is the answer, whatever it says. Refusals end it early. Rejects when cancelled. */
   start(image: ViewedImage, timeoutMs: number): Promise<ImageCheck> {
     const startedAt = this.#clock.now();
     return this.#run({ image, startedAt, deadlineAt: startedAt + timeoutMs });
   }
 
-  cancel({ image }: Wait): void {
+  cancel({ image }: Pick<Wait, 'image'>): void {
     this.#running.get(imageKey(image))?.stop.abort();
   }
 

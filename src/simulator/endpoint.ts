@@ -1,0 +1,62 @@
+import { credentialsOf } from './access/credentials';
+import { TokenSigner } from './access/tokens';
+import type { Call, Endpoint } from './call';
+import { faultAnswer, tooManyRequests } from './faults/faultAnswer';
+import { type FaultPlan, stepOf } from './faults/faults';
+import { refusal, type SimulatorRequest, type SimulatorResponse } from './message';
+import { Registry } from './registry/registry';
+import { Uploads } from './registry/uploads';
+import { route } from './routes/route';
+import type { Target } from './target';
+import { throttle } from './throttle';
+import type { RegistryData } from './world/worldData';
+
+export interface EndpointOptions {
+  readonly now: () => number;
+  readonly passwordOf: (user: string) => string;
+  readonly faults: FaultPlan;
+}
+
+/** Answers for one registry: firewall, then faults, then throttling, then the routes. */
+export type Answerer = (request: SimulatorRequest, target: Target) => Promise<SimulatorResponse>;
+
+const noQuery = new URLSearchParams();
+
+export function openEndpoint(data: RegistryData, { now, passwordOf, faults }: EndpointOptions): Answerer {
+  const signer = new TokenSigner();
+  const endpoint: Endpoint = {
+    registry: new Registry(data, now()),
+    credentials: credentialsOf(data, passwordOf, signer),
+    signer,
+    uploads: new Uploads(),
+  };
+  const secondsToWait = throttle(data.requestsPerSecond ?? Number.POSITIVE_INFINITY, now);
+  return async (request, target) => {
+    if (data.deniedClientIp !== undefined) return firewalled(data.deniedClientIp);
+    const call = callOf(endpoint, request, now());
+    const answer = () => {
+      const waitSeconds = secondsToWait();
+      return waitSeconds > 0 ? tooManyRequests(waitSeconds) : route(call, target);
+    };
+    const fault = faults(stepOf(target, request.method));
+    return fault ? faultAnswer(fault, call, target, answer) : answer();
+  };
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ target }: SimulatorRequest): string {
+  const end = target.indexOf('?');
+  return end < 0 ? target : target.slice(0, end);
+}
+
+function callOf(endpoint: Endpoint, request: SimulatorRequest, now: number): Call {
+  const path = pathOf(request);
+  const query = path === request.target ? noQuery : new URLSearchParams(request.target.slice(path.length));
+  return { ...endpoint, request, path, query, now };
+}
+
+/** What ACR answers to an address outside its network rules (Azure Container Registry, troubleshooting access). */
+function firewalled(clientIp: string): SimulatorResponse {
+  const message = `client with IP '${clientIp}' is not allowed access. Refer https://aka.ms/acr/firewall to grant access.`;
+  return refusal(403, { code: 'DENIED', message });
+}

@@ -1,0 +1,56 @@
+import { commands, type Disposable } from 'vscode';
+import { showError } from './feedback';
+import type { Row } from './tree/rows';
+
+type RowId = Pick<Row, 'id'>;
+
+/** Rows that a command was called on: the one clicked, and all selected ones when there are several. */
+type OnRows = (row?: RowId, rows?: readonly RowId[]) => unknown;
+
+/** Every command, and what it takes. package.json contributes the same ids; a test compares. */
+export interface Commands {
+  'acrTeleport.addRegistry': () => unknown;
+  'acrTeleport.removeRegistry': OnRows;
+  'acrTeleport.replaceCredential': OnRows;
+  'acrTeleport.openDemoRegistry': () => unknown;
+  'acrTeleport.addRepository': OnRows;
+  'acrTeleport.removeRepository': OnRows;
+  'acrTeleport.refresh': OnRows;
+  'acrTeleport.filter': OnRows;
+  'acrTeleport.clearFilter': OnRows;
+  'acrTeleport.loadMore': OnRows;
+  'acrTeleport.checkExpansion': OnRows;
+  'acrTeleport.waitUntilExpanded': OnRows;
+  'acrTeleport.checkAllTags': OnRows;
+  'acrTeleport.findTeleportRepositories': OnRows;
+  'acrTeleport.enableTeleport': OnRows;
+  'acrTeleport.disableTeleport': OnRows;
+  'acrTeleport.copyReference': OnRows;
+  'acrTeleport.copyDigest': OnRows;
+  'acrTeleport.showWatched': () => unknown;
+  'acrTeleport.showLog': () => unknown;
+}
+
+export type CommandId = keyof Commands;
+
+/** Registers a command whose failures are shown to the person, once, here. */
+export function register<K extends CommandId>(id: K, run: Commands[K]): Disposable {
+  return commands.registerCommand(id, async (...args: Parameters<Commands[K]>) => {
+    try {
+      return await (run as (...args: unknown[]) => unknown)(...args);
+    } catch (error) {
+      await showError(error);
+      return undefined;
+    }
+  });
+}
+
+export function run<K extends CommandId>(id: K, ...args: Parameters<Commands[K]>): Thenable<unknown> {
+  return commands.executeCommand(id, ...args);
+}
+
+/** A command as a link of a trusted Markdown text. */
+export function commandLink(label: string, id: CommandId, ...args: unknown[]): string {
+  const query = args.length === 0 ? '' : `?${encodeURIComponent(JSON.stringify(args))}`;
+  return `[${label}](command:${id}${query})`;
+}

@@ -1,0 +1,101 @@
+import { type Disposable, env, window } from 'vscode';
+import { createAbort } from '../../base/abort';
+import { isAbort } from '../../base/errors';
+import { formatElapsed } from '../../base/units';
+import { formatReference, shortName } from '../../registry/reference';
+import type { ViewedImage } from '../../teleport/expansionMonitor';
+import { type ImageCheck, stateWords } from '../../teleport/imageState';
+import type { Services } from '../../teleport/services';
+import type { Wait } from '../../teleport/waits';
+import { register } from '../commands';
+import { type Report, showError, withProgress } from '../feedback';
+import { expansionDeadlineMs } from '../settings';
+import type { Images } from './images';
+
+/** Wait Until Expanded: with a progress that can be cancelled, and a notification when it ends. Takes up the waits of an earlier window. */
+export class WaitCommands {
+  readonly #services: Services;
+  readonly #images: Images;
+
+  constructor(services: Services, images: Images) {
+    this.#services = services;
+    this.#images = images;
+  }
+
+  register(): Disposable[] {
+    for (const { wait, done } of this.#services.waits.resume()) {
+      this.#services.watched.add(wait.image);
+      void this.#tellWhenDone(wait.image, wait.startedAt, done).catch(showError);
+    }
+    return [
+      register('acrTeleport.waitUntilExpanded', async (row, rows) => {
+        const chosen = this.#images.rows(row, rows);
+        const { signal } = createAbort();
+        if (chosen.length === 0) await this.#waitForTyped();
+        else await Promise.all(chosen.map(async each => this.wait(await this.#images.ofRow(each, signal))));
+      }),
+    ];
+  }
+
+  async wait(image: ViewedImage): Promise<void> {
+    const { waits, watched, host } = this.#services;
+    watched.add(image);
+    const startedAt = host.clock.now();
+    const done = waits.start(image, expansionDeadlineMs());
+    const wait = waits.find(image);
+    void withProgress(`Waiting for ${shortName(image)}`, (signal, report) =>
+      this.#showProgress(wait, done, signal, report),
+    ).then(undefined, showError);
+    await this.#tellWhenDone(image, startedAt, done);
+  }
+
+  async #waitForTyped(): Promise<void> {
+    const reference = await this.#images.ask('Wait Until Expanded');
+    if (reference === undefined) return;
+    const title = `Looking for ${formatReference(reference)}`;
+    await this.wait(await withProgress(title, signal => this.#images.resolve(reference, signal)));
+  }
+
+  async #showProgress(
+    wait: Wait | undefined,
+    done: Promise<ImageCheck>,
+    signal: AbortSignal,
+    report: Report,
+  ): Promise<void> {
+    if (wait === undefined) return;
+    const { waits, monitor, host } = this.#services;
+    const show = () => {
+      const nowMs = host.clock.now();
+      const check = monitor.get(wait.image);
+      const words = check ? `${stateWords(check.state, nowMs)}, ` : '';
+      const limit = formatElapsed(wait.deadlineAt - wait.startedAt);
+      report.report({ message: `${words}waiting ${formatElapsed(nowMs - wait.startedAt)} of ${limit}` });
+    };
+    signal.addEventListener('abort', () => waits.cancel(wait));
+    const ticking = setInterval(show, 1000);
+    show();
+    try {
+      await done;
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+    } finally {
+      clearInterval(ticking);
+    }
+  }
+
+  async #tellWhenDone(image: ViewedImage, startedAt: number, done: Promise<ImageCheck>): Promise<void> {
+    const check = await done;
+    const nowMs = this.#services.host.clock.now();
+    const waited = formatElapsed(nowMs - startedAt);
+    if (check.state.state === 'ready') {
+      const copy = 'Copy Reference';
+      const text = `${shortName(image)} is expanded, after ${waited}.`;
+      if ((await window.showInformationMessage(text, copy)) === copy)
+        await env.clipboard.writeText(formatReference(image));
+      return;
+    }
+    const longer = 'Wait Longer';
+    const text = `${shortName(image)}: ${stateWords(check.state, nowMs)}, after waiting ${waited}. ${check.reason}`;
+    if ((await window.showWarningMessage(text, longer)) === longer) await this.wait(image);
+  }
+}

@@ -1,0 +1,39 @@
+import { ThemeColor, ThemeIcon } from 'vscode';
+import type { StateName } from '../teleport/imageState';
+
+/** How a state looks wherever it stands. `badge` has at most two characters, as file decorations ask. */
+export interface Look {
+  readonly icon: ThemeIcon;
+  readonly badge?: string;
+}
+
+function icon(id: string, colour?: string): ThemeIcon {
+  return new ThemeIcon(id, colour === undefined ? undefined : new ThemeColor(colour));
+}
+
+export const stateLooks: Readonly<Record<StateName, Look>> = {
+  ready: { icon: icon('rocket', 'testing.iconPassed'), badge: '✓' },
+  expanding: { icon: icon('sync~spin', 'charts.blue'), badge: '…' },
+  stuck: { icon: icon('warning', 'list.warningForeground'), badge: '!' },
+  notEnabled: { icon: icon('circle-slash', 'disabledForeground') },
+  unavailable: { icon: icon('circle-outline', 'disabledForeground') },
+  noAccess: { icon: icon('lock', 'list.warningForeground') },
+  error: { icon: icon('error', 'list.errorForeground'), badge: '✕' },
+};
+
+export const notCheckedIcon = icon('tag');
+export const checkingIcon = icon('loading~spin');
+export const registryIcon = icon('server');
+export const folderIcon = icon('folder');
+export const failureIcon = icon('error', 'list.errorForeground');
+export const moreIcon = icon('ellipsis');
+
+/** A repository by what its `teleportEnabled` says; `hidden` is not visible with this role. */
+export type RepositoryLook = 'on' | 'off' | 'hidden' | 'unknown';
+
+export const repositoryLooks: Readonly<Record<RepositoryLook, Look>> = {
+  on: { icon: icon('layers-active', 'testing.iconPassed'), badge: 'T' },
+  off: { icon: icon('layers', 'disabledForeground') },
+  hidden: { icon: icon('lock', 'list.warningForeground') },
+  unknown: { icon: icon('layers') },
+};

@@ -1,0 +1,76 @@
+import { isAbort } from '../../base/errors';
+import { RegistryError } from '../../registry/registryError';
+import { viewTag } from '../../teleport/checkTags';
+import type { Services } from '../../teleport/services';
+import type { RepositoryLook } from '../stateLook';
+import type { RegistryTree } from './registryTree';
+import type { RepositoryRow, Row, TagRow } from './rows';
+
+/** Reads what a row shows beyond its name, when it comes on screen or somebody points at it; and says what is known so far. */
+export class Details {
+  readonly #tree: RegistryTree;
+  readonly #services: Services;
+  readonly #redraw: (id: string) => void;
+  readonly #reading = new Set<string>();
+
+  constructor(tree: RegistryTree, services: Services, redraw: (id: string) => void) {
+    this.#tree = tree;
+    this.#services = services;
+    this.#redraw = redraw;
+  }
+
+  /** Called for each row that comes on screen: asks for its details, once, and lets it be drawn anew when they come. */
+  look(row: Row, signal: AbortSignal): void {
+    if (row.kind === 'repository') void this.#once(row, () => this.#readRepository(row, signal));
+    if (row.kind === 'tag') void this.#once(row, () => this.#readTag(row, signal));
+  }
+
+  repositoryLook(row: RepositoryRow): RepositoryLook {
+    const known = this.#tree.opened(row.registry)?.known(row.repository);
+    if (known === undefined) return isDenied(this.#tree.rows.failureOf(row.id)) ? 'hidden' : 'unknown';
+    if (known.teleportEnabled === undefined) return this.showsTeleport(row) === false ? 'unknown' : 'off';
+    return known.teleportEnabled ? 'on' : 'off';
+  }
+
+  /** undefined while too little was seen to tell. */
+  showsTeleport({ registry }: Pick<Row, 'registry'>): boolean | undefined {
+    return this.#tree.opened(registry)?.traceSoFar();
+  }
+
+  async #once(row: Row, read: () => Promise<void>): Promise<void> {
+    if (this.#reading.has(row.id) || this.#tree.rows.failureOf(row.id) !== undefined) return;
+    this.#reading.add(row.id);
+    try {
+      await read();
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#tree.rows.noteFailure(row.id, error);
+      this.#services.host.log.warn(`${row.id}: ${String(error)}`);
+      this.#redraw(row.id);
+    } finally {
+      this.#reading.delete(row.id);
+    }
+  }
+
+  async #readRepository(row: RepositoryRow, signal: AbortSignal): Promise<void> {
+    const opened = await this.#tree.open(row.registry);
+    if (opened.known(row.repository)) return;
+    await opened.attributes(row.repository, signal);
+    this.#redraw(row.id);
+    this.#redraw(row.registry.loginServer);
+  }
+
+  async #readTag(row: TagRow, signal: AbortSignal): Promise<void> {
+    const image = row.image ?? (await viewTag(this.#services, row.registry, row.repository, row.tag, signal));
+    if (row.image === undefined) this.#tree.rows.tag(row.parent, row.tag, image.digest);
+    this.#services.monitor.look(image);
+    const opened = await this.#tree.open(row.registry);
+    if (opened.knownManifest(row.repository, image.digest)) return;
+    await opened.manifest(row.repository, image.digest, signal);
+    this.#redraw(row.id);
+  }
+}
+
+export function isDenied(error: unknown): boolean {
+  return error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden');
+}

@@ -1,0 +1,151 @@
+import { MarkdownString } from 'vscode';
+import { explain } from '../../base/errors';
+import { count, formatAgo, formatBytes } from '../../base/units';
+import { maxTeleportRepositories } from '../../registry/expansion';
+import { largestLayer, type Manifest } from '../../registry/manifest';
+import { shortDigest } from '../../registry/reference';
+import { stateWords } from '../../teleport/imageState';
+import type { Services } from '../../teleport/services';
+import { commandLink } from '../commands';
+import type { RegistryTree } from './registryTree';
+import type { RegistryRow, RepositoryRow, Row, TagRow } from './rows';
+import { accessWords } from './treeItems';
+
+/** What a row tells when somebody points at it: exact values, when and how they were found, and at most three acts. */
+export class Tooltips {
+  readonly #tree: RegistryTree;
+  readonly #services: Services;
+
+  constructor(tree: RegistryTree, services: Services) {
+    this.#tree = tree;
+    this.#services = services;
+  }
+
+  async of(row: Row, signal: AbortSignal): Promise<MarkdownString | undefined> {
+    switch (row.kind) {
+      case 'registry':
+        return this.#registry(row);
+      case 'repository':
+        return this.#repository(row, signal);
+      case 'tag':
+        return this.#tag(row, signal);
+      default:
+        return undefined;
+    }
+  }
+
+  #registry({ registry }: RegistryRow): MarkdownString {
+    const opened = this.#tree.opened(registry);
+    const { seen, enabled } = opened?.rollUp() ?? { seen: 0, enabled: 0 };
+    return page(registry.loginServer, [
+      ['Signed in', accessWords[registry.access]],
+      ['Repositories read', seen.toLocaleString('en-US')],
+      ['Teleport on', `${enabled}; a registry can have ${maxTeleportRepositories}`],
+      [
+        'Teleport',
+        opened?.traceSoFar() === false
+          ? 'No trace of it here: it is retired (July 2025). Artifact Streaming is its successor.'
+          : undefined,
+      ],
+    ]);
+  }
+
+  async #repository(row: RepositoryRow, signal: AbortSignal): Promise<MarkdownString> {
+    const name = `${row.registry.loginServer}/${row.repository}`;
+    const opened = await this.#tree.open(row.registry);
+    try {
+      const { teleportEnabled, tagCount, manifestCount, updatedAt } = await opened.attributes(
+        row.repository,
+        signal,
+      );
+      const told =
+        teleportEnabled === undefined
+          ? 'the registry does not say'
+          : teleportEnabled
+            ? 'on: new pushes are expanded'
+            : 'off';
+      return page(name, [
+        ['Teleport', told],
+        ['Tags', tagCount?.toLocaleString('en-US')],
+        ['Manifests', manifestCount?.toLocaleString('en-US')],
+        ['Updated', updatedAt === undefined ? undefined : this.#when(updatedAt)],
+      ]);
+    } catch (error) {
+      return page(name, [['Teleport', escapeMarkdown(explain(error))]]);
+    }
+  }
+
+  async #tag(row: TagRow, signal: AbortSignal): Promise<MarkdownString> {
+    const { monitor, host } = this.#services;
+    const check = row.image && monitor.get(row.image);
+    const manifest = await this.#manifest(row, signal);
+    const shown =
+      row.image &&
+      `\`${shortDigest(row.image.digest)}\` ${commandLink('copy', 'acrTeleport.copyDigest', { id: row.id })}`;
+    const links = [
+      commandLink('Check', 'acrTeleport.checkExpansion', { id: row.id }),
+      ...(check?.state.state === 'expanding'
+        ? [commandLink('Wait Until Expanded', 'acrTeleport.waitUntilExpanded', { id: row.id })]
+        : []),
+      commandLink('Copy Reference', 'acrTeleport.copyReference', { id: row.id }),
+    ];
+    return page(
+      `${row.registry.loginServer}/${row.repository}:${row.tag.name}`,
+      [
+        ['State', check ? stateWords(check.state, host.clock.now()) : 'not checked'],
+        ['Why', check && escapeMarkdown(check.reason)],
+        ['Checked', check && this.#when(check.checkedAt)],
+        ['Digest', shown],
+        ...(manifest ? manifestFields(manifest) : []),
+        ['Pushed', row.tag.updatedAt === undefined ? undefined : this.#when(row.tag.updatedAt)],
+      ],
+      links,
+    );
+  }
+
+  async #manifest(row: TagRow, signal: AbortSignal): Promise<Manifest | undefined> {
+    if (row.image === undefined) return undefined;
+    const opened = await this.#tree.open(row.registry);
+    return opened.manifest(row.repository, row.image.digest, signal).catch(() => undefined);
+  }
+
+  #when(timeMs: number): string {
+    return `${formatAgo(timeMs, this.#services.host.clock.now())} (${new Date(timeMs).toISOString().replace('T', ' ').slice(0, 19)} UTC)`;
+  }
+}
+
+type Field = readonly [name: string, value: string | undefined];
+
+function manifestFields(manifest: Manifest): Field[] {
+  const type: Field = ['Media type', escapeMarkdown(manifest.mediaType)];
+  if (manifest.kind === 'index')
+    return [type, ['Platforms', escapeMarkdown(manifest.images.map(({ platform }) => platform).join(', '))]];
+  const largest = largestLayer(manifest.layers);
+  const most = largest ? `, the largest ${formatBytes(largest.sizeBytes)}` : '';
+  return [
+    type,
+    ['Size', `${formatBytes(manifest.sizeBytes)} compressed`],
+    ['Layers', `${count(manifest.layers.length, 'layer')}${most}`],
+  ];
+}
+
+function page(title: string, fields: readonly Field[], links: readonly string[] = []): MarkdownString {
+  const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
+  const text = new MarkdownString(
+    [`**${title}**`, ...lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
+  );
+  text.isTrusted = {
+    enabledCommands: [
+      'acrTeleport.checkExpansion',
+      'acrTeleport.waitUntilExpanded',
+      'acrTeleport.copyReference',
+      'acrTeleport.copyDigest',
+    ],
+  };
+  return text;
+}
+
+/** What a registry wrote is text here, whatever it looks like. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, '\\$&');
+}

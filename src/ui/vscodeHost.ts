@@ -1,0 +1,22 @@
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import { systemClock } from '../base/clock';
+import { createNodeFetch } from '../base/nodeFetch';
+import type { Demo, Host } from '../teleport/host';
+
+/** The editor as a host: its log channel, SecretStorage and mementos. */
+export function createVsCodeHost(context: ExtensionContext, log: LogOutputChannel): Host {
+  let demo: Promise<Demo> | undefined;
+  return {
+    fetch: createNodeFetch(),
+    clock: systemClock,
+    log,
+    secrets: context.secrets,
+    memory: context.globalState,
+    windowMemory: context.workspaceState,
+    environment: process.env,
+    demo() {
+      demo ??= import('../simulator').then(({ openSimulator }) => openSimulator());
+      return demo;
+    },
+  };
+}
