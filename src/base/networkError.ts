@@ -79,11 +79,17 @@ export function asNetworkError(
 ): NetworkError {
   if (error instanceof NetworkError) return error;
   const code = socketCode(error);
+  const said = error instanceof Error ? error.message : String(error);
   const known = faultsByCode[code] ?? (isCertificateCode(code) ? 'tls' : undefined);
-  const fault = known === 'reset' && phase === 'body' ? 'truncated' : (known ?? 'network');
-  const detail = code || (error instanceof Error ? error.message : String(error));
+  const read = known ?? (proxyFailure.test(said) ? 'proxy' : 'network');
+  const fault = read === 'reset' && phase === 'body' ? 'truncated' : read;
+  // What is said of a proxy quotes its address, at times with its password.
+  const detail = code || (fault === 'proxy' ? '' : said);
   return new NetworkError(host, fault, { detail, cause: error });
 }
+
+/** VS Code's proxy support, and others, tell it in words alone. */
+const proxyFailure = /socket connection to proxies|tunneling socket|ERR_PROXY_|ERR_TUNNEL_/;
 
 function socketCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {

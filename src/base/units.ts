@@ -40,6 +40,14 @@ export function formatSpan(spanMs: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** The same for narrow places: `14 min`, `2 days`. */
+export function formatShortSpan(spanMs: number): string {
+  return formatSpan(spanMs)
+    .replace(/minutes?$/, 'min')
+    .replace(/seconds?$/, 's')
+    .replace(/hours?$/, 'h');
+}
+
 export function formatAgo(thenMs: number, nowMs: number): string {
   return nowMs - thenMs < 1000 ? 'just now' : `${formatSpan(nowMs - thenMs)} ago`;
 }

@@ -20,12 +20,12 @@ export interface Call extends Omit<HttpRequest, 'url'> {
 /** Where calls to one registry go out, with authority, and come back either as expected or as a RegistryError. */
 export class Connection {
   readonly registry: string;
+  readonly origin: string;
   readonly authorization: Authorization;
-  readonly #origin: string;
 
   constructor(session: Session) {
     this.registry = session.address.loginServer;
-    this.#origin = session.address.origin;
+    this.origin = session.address.origin;
     this.authorization = new Authorization(session);
   }
 
@@ -41,7 +41,7 @@ export class Connection {
 
   async #send({ step, subject, path, scope, expects: _, ...request }: Call): Promise<HttpReply> {
     try {
-      return await this.authorization.send({ ...request, url: `${this.#origin}${path}` }, scope);
+      return await this.authorization.send({ ...request, url: `${this.origin}${path}` }, scope);
     } catch (error) {
       throw error instanceof NetworkError ? unreachable(this.failure({ step, subject }), error) : error;
     }

@@ -14,33 +14,39 @@ const maxPages = 100_000;
 
 /**
  * Follows `Link: rel="next"` from page to page (OCI distribution spec, "Listing Tags"). It stays on the registry, and ends when
- * there is no link, when a page is empty, or when `last` does not advance (some servers send a link for ever).
+ * there is no link, when a page is empty, or when `last` has been there before (some servers send a link for ever).
  */
 export async function* pages<T>(
   connection: Connection,
   first: Call,
   read: (reply: HttpReply) => readonly T[],
 ): AsyncGenerator<Page<T>, void, undefined> {
+  const visited = new Set<string>();
   let call = first;
-  for (let page = 0; page < maxPages; page++) {
+  while (visited.size < maxPages) {
+    const here = new URL(call.path, connection.origin);
+    visited.add(position(here));
     const reply = await connection.call(call);
     const items = read(reply);
-    const next = items.length === 0 ? undefined : nextPath(connection, call, reply);
-    if (items.length > 0) yield { items, isLast: next === undefined };
-    if (next === undefined) return;
-    call = { ...call, path: next };
+    const next = items.length === 0 ? undefined : nextUrl(connection, call, here, reply);
+    const isLast = next === undefined || visited.has(position(next));
+    if (items.length > 0) yield { items, isLast };
+    if (isLast) return;
+    call = { ...call, path: `${next.pathname}${next.search}` };
   }
 }
 
-function nextPath(connection: Connection, call: Call, reply: HttpReply): string | undefined {
+/** Where in a listing a page begins; not every registry calls that `last`. */
+function position({ searchParams, search }: URL): string {
+  return searchParams.get('last') ?? search;
+}
+
+function nextUrl(connection: Connection, call: Call, here: URL, reply: HttpReply): URL | undefined {
   const link = nextLink(reply.header('link'));
-  if (link === undefined) return undefined;
-  const here = new URL(call.path, 'https://registry.invalid');
-  if (!URL.canParse(link, here.href)) return undefined;
+  if (link === undefined || !URL.canParse(link, here.href)) return undefined;
   const next = new URL(link, here);
-  if (next.host !== here.host && next.host !== connection.registry) throw strayed(connection, call, next);
-  const isSame = next.searchParams.get('last') === here.searchParams.get('last');
-  return isSame ? undefined : `${next.pathname}${next.search}`;
+  if (next.host !== here.host) throw strayed(connection, call, next);
+  return next;
 }
 
 function strayed(connection: Connection, call: Call, next: URL): RegistryError {

@@ -96,14 +96,14 @@ export class RegistryClient {
 
   /** The digest behind a tag, or of a digest that is there. */
   async resolve(repository: string, reference: string, signal: AbortSignal): Promise<ResolvedImage> {
-    const reply = await this.#connection.call({
-      ...manifestCall(repository, reference, signal),
-      method: 'HEAD',
-    });
-    const mediaType = reply.header('content-type');
-    const digest = reply.header('docker-content-digest');
-    if (digest !== undefined) return { digest, mediaType };
-    const whole = await this.#connection.call(manifestCall(repository, reference, signal));
+    const call = { ...manifestCall(repository, reference, signal), step: 'resolve' } as const;
+    const head = await this.#connection.call({ ...call, method: 'HEAD', expects: [200, 403] });
+    const mediaType = head.header('content-type');
+    const digest = head.header('docker-content-digest');
+    if (head.status === 200 && digest !== undefined) return { digest, mediaType };
+    // Not every registry sends the digest, and a refusal has its reason in a body, which HEAD has not.
+    const whole = await this.#connection.call(call);
+    if (readManifest(whole.body, mediaType) === undefined) this.#unreadable(call, 'a manifest');
     return { digest: `sha256:${createHash('sha256').update(whole.body).digest('hex')}`, mediaType };
   }
 
@@ -172,17 +172,17 @@ export class RegistryClient {
     this.#isAcr ??= false;
   }
 
-  /** A token refused for the catalog, while signing in works, is a catalog denied and no wrong password. */
+  /** Refused for the catalog, while signing in works, is a catalog denied and no wrong password. */
   async #catalogFailure(error: unknown, signal: AbortSignal): Promise<unknown> {
-    if (!(error instanceof RegistryError) || error.code !== 'unauthorized') return error;
+    if (!(error instanceof RegistryError) || error.failure.status !== 401) return error;
     if (!this.#isAnonymous) {
       try {
         await this.signIn(signal);
-      } catch {
-        return error;
+      } catch (cause) {
+        return cause;
       }
     }
-    return catalogDenied(error);
+    return error.code === 'catalogDenied' ? error : catalogDenied(error);
   }
 
   #unreadable(call: Pick<Call, 'step' | 'subject'>, expected: string): never {

@@ -1,4 +1,4 @@
-import { ExplainedError } from '../base/errors';
+import { ExplainedError, explain } from '../base/errors';
 import type { HttpReply } from '../base/http';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
 import type { NetworkError } from '../base/networkError';
@@ -100,6 +100,16 @@ export function unreachable(call: RegistryFailure, cause: NetworkError): Registr
   });
 }
 
+/** An Azure account that gave no token to exchange; only the first line of what it says is for people. */
+export function noAzureToken(call: RegistryFailure, cause: unknown): RegistryError {
+  const [said] = explain(cause).split('\n');
+  return new RegistryError(`The Azure account gave no token for ${call.registry}: ${said}`, call, {
+    code: 'unauthorized',
+    hint: 'Sign in to Azure again.',
+    cause,
+  });
+}
+
 /** An answer that had the right status and cannot be understood. */
 export function unreadable(call: RegistryFailure, expected: string): RegistryError {
   const about = call.subject ? ` for ${call.subject}` : '';
@@ -126,11 +136,17 @@ function reading(failure: RegistryFailure): Reading {
       if (failure.step === 'token' || failure.step === 'exchange') return signInReading(subject);
       return deniedReading(failure, 'unauthorized', `did not accept the credentials for ${subject}`);
     case 403:
-      return failure.clientIp !== undefined || failure.step === 'resolve'
+      return failure.clientIp !== undefined || failure.step === 'sign-in'
         ? firewallReading(failure)
         : deniedReading(failure, 'forbidden', `does not allow ${subject}`);
     case 404:
       return { code: 'notFound', did: `does not have ${subject}` };
+    case 407:
+      return {
+        code: 'unreachable',
+        did: 'could not be reached: a proxy on the way asks for credentials',
+        hint: 'Check the http.proxy setting or HTTPS_PROXY.',
+      };
     case 429:
       return {
         code: 'throttled',

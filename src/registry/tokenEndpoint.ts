@@ -1,10 +1,19 @@
+import { isAbort } from '../base/errors';
 import type { HttpReply, HttpRequest } from '../base/http';
 import { asRecord, asString, parseJson } from '../base/json';
 import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
 import { type AccessToken, readAccessToken } from './accessToken';
 import { basicHeader, type RegistryCredential } from './credential';
-import { type RegistryFailure, refusal, type Step, unreachable, unreadable } from './registryError';
+import {
+  noAzureToken,
+  RegistryError,
+  type RegistryFailure,
+  refusal,
+  type Step,
+  unreachable,
+  unreadable,
+} from './registryError';
 import { formatScope, type Scope, signInScope } from './scope';
 import type { Session } from './session';
 
@@ -27,10 +36,18 @@ export class TokenEndpoint {
   /** One access token for all the scopes, or as many of them as the service grants. Throws RegistryError. */
   async token(scopes: readonly Scope[], signal: AbortSignal): Promise<AccessToken> {
     const { credential } = this.#session;
-    const request =
-      credential.kind === 'azure'
-        ? this.#refreshGrant(scopes, await this.#refreshToken(credential, signal), signal)
-        : this.#queryGrant(scopes, signal);
+    if (credential.kind !== 'azure') return this.#accessToken(this.#queryGrant(scopes, signal));
+    const refresh = await this.#refreshToken(credential, signal);
+    try {
+      return await this.#accessToken(this.#refreshGrant(scopes, refresh, signal));
+    } catch (error) {
+      // It may have been revoked; the next call exchanges anew.
+      if (error instanceof RegistryError && error.code === 'unauthorized') this.#refresh = undefined;
+      throw error;
+    }
+  }
+
+  #accessToken(request: HttpRequest): Promise<AccessToken> {
     return this.#read('token', request, ['access_token', 'token']);
   }
 
@@ -59,11 +76,11 @@ export class TokenEndpoint {
     return this.#refresh;
   }
 
-  async #exchange({ account, scope, tenant }: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
-    const options = { abortSignal: signal, ...(tenant === undefined ? {} : { tenantId: tenant }) };
-    const azure = await account.getToken(scope, options);
+  async #exchange(credential: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
+    const { tenant } = credential;
     const url = new URL('/oauth2/exchange', this.realm).href;
-    const fields = { grant_type: 'access_token', service: this.service, access_token: azure?.token ?? '' };
+    const access_token = await this.#azureToken(credential, signal);
+    const fields = { grant_type: 'access_token', service: this.service, access_token };
     return this.#read(
       'exchange',
       form(url, signal, { ...fields, ...(tenant === undefined ? {} : { tenant }) }),
@@ -71,12 +88,17 @@ export class TokenEndpoint {
     );
   }
 
+  async #azureToken({ account, scope, tenant }: AzureCredential, signal: AbortSignal): Promise<string> {
+    const options = { abortSignal: signal, ...(tenant === undefined ? {} : { tenantId: tenant }) };
+    try {
+      return (await account.getToken(scope, options))?.token ?? '';
+    } catch (error) {
+      throw isAbort(error) ? error : noAzureToken(this.#failure('exchange'), error);
+    }
+  }
+
   async #read(step: Step, request: HttpRequest, fields: readonly string[]): Promise<AccessToken> {
-    const call: RegistryFailure = {
-      step,
-      registry: this.#session.address.loginServer,
-      subject: this.#subject(),
-    };
+    const call = this.#failure(step);
     const reply = await this.#send(call, request);
     if (reply.status !== 200) throw refusal(call, reply);
     const answer = asRecord(parseJson(reply.body));
@@ -91,6 +113,10 @@ export class TokenEndpoint {
     } catch (error) {
       throw error instanceof NetworkError ? unreachable(call, error) : error;
     }
+  }
+
+  #failure(step: Step): RegistryFailure {
+    return { step, registry: this.#session.address.loginServer, subject: this.#subject() };
   }
 
   #subject(): string {

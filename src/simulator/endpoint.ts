@@ -30,7 +30,8 @@ export function openEndpoint(data: RegistryData, { now, passwordOf, faults }: En
     signer,
     uploads: new Uploads(),
   };
-  const secondsToWait = throttle(data.requestsPerSecond ?? Number.POSITIVE_INFINITY, now);
+  const { requestsPerSecond } = data;
+  const secondsToWait = requestsPerSecond === undefined ? () => 0 : throttle(requestsPerSecond, now);
   return async (request, target) => {
     if (data.deniedClientIp !== undefined) return firewalled(data.deniedClientIp);
     const call = callOf(endpoint, request, now());

@@ -1,4 +1,4 @@
-import { formatElapsed, formatSpan } from '../base/units';
+import { formatElapsed, formatShortSpan, formatSpan } from '../base/units';
 
 /** How far an image is from starting fast. One vocabulary for tree, status bar, notification and command line. */
 export type ImageState =
@@ -35,7 +35,7 @@ export function stateWords(state: ImageState, nowMs: number): string {
     case 'expanding':
       return `expanding ${formatElapsed(nowMs - state.since)}`;
     case 'stuck':
-      return `expanding for ${formatSpan(nowMs - state.since)}, likely stuck`;
+      return `expanding for ${formatShortSpan(nowMs - state.since)}, likely stuck`;
     case 'notEnabled':
       return 'not enabled';
     case 'unavailable':
@@ -54,6 +54,8 @@ export function stateSpoken(state: ImageState, nowMs: number): string {
       return 'expanded, ready to teleport';
     case 'expanding':
       return `expanding for ${formatSpan(nowMs - state.since)}`;
+    case 'stuck':
+      return `expanding for ${formatSpan(nowMs - state.since)}, likely stuck`;
     case 'notEnabled':
       return 'not enabled for Teleport';
     default:

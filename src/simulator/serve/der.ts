@@ -40,7 +40,8 @@ export function time(moment: Date): Buffer {
 
 function lengthOf(length: number): number[] {
   if (length < 0x80) return [length];
-  const bytes = length < 0x100 ? [length] : [length >> 8, length & 0xff];
+  const bytes: number[] = [];
+  for (let rest = length; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
   return [0x80 + bytes.length, ...bytes];
 }
 

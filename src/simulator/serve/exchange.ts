@@ -14,10 +14,8 @@ export async function exchange(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
   try {
-    await send(await handle(readRequest(scheme, incoming, gone.signal)), incoming, outgoing);
+    await send(await handle(readRequest(scheme, incoming, outgoing)), incoming, outgoing);
   } catch {
     // The client has gone, or its request broke off: there is nobody to tell.
     incoming.socket.destroy();
@@ -27,7 +25,7 @@ export async function exchange(
 function readRequest(
   scheme: 'http' | 'https',
   incoming: IncomingMessage,
-  signal: AbortSignal,
+  outgoing: ServerResponse,
 ): SimulatorRequest {
   return {
     method: incoming.method ?? 'GET',
@@ -36,8 +34,20 @@ function readRequest(
     target: incoming.url ?? '/',
     headers: incoming.headers as SimulatorRequest['headers'],
     body: incoming,
-    signal,
+    // Made when asked for: a signal for each request would cost more than most answers.
+    get signal() {
+      return goneSignal(outgoing);
+    },
   };
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 async function send(

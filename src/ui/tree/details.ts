@@ -4,7 +4,7 @@ import { viewTag } from '../../teleport/checkTags';
 import type { Services } from '../../teleport/services';
 import type { RepositoryLook } from '../stateLook';
 import type { RegistryTree } from './registryTree';
-import type { RepositoryRow, Row, TagRow } from './rows';
+import type { RegistryRow, RepositoryRow, Row, TagRow } from './rows';
 
 /** Reads what a row shows beyond its name, when it comes on screen or somebody points at it; and says what is known so far. */
 export class Details {
@@ -23,6 +23,13 @@ export class Details {
   look(row: Row, signal: AbortSignal): void {
     if (row.kind === 'repository') void this.#once(row, () => this.#readRepository(row, signal));
     if (row.kind === 'tag') void this.#once(row, () => this.#readTag(row, signal));
+  }
+
+  /** For a registry that was opened: reads all its repositories, folded ones too, where one page holds them. More would be a sweep. */
+  rollUp(row: RegistryRow, signal: AbortSignal): void {
+    const extent = this.#tree.extent(row.registry);
+    if (extent === undefined || !extent.isComplete) return;
+    for (const repository of this.#tree.repositoryRows(row)) this.look(repository, signal);
   }
 
   repositoryLook(row: RepositoryRow): RepositoryLook {

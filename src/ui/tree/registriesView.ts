@@ -22,6 +22,7 @@ import { TreeItems } from './treeItems';
 /** The Registries view: draws the tree, and draws anew what changes. */
 export class RegistriesView implements TreeDataProvider<Row> {
   readonly tree: RegistryTree;
+  readonly #details: Details;
   readonly #items: TreeItems;
   readonly #tooltips: Tooltips;
   readonly #decorations: RowDecorations;
@@ -34,11 +35,11 @@ export class RegistriesView implements TreeDataProvider<Row> {
   constructor(services: Services) {
     this.tree = new RegistryTree(services);
     const redraws = new Redraws(ids => this.#redraw(ids));
-    const details = new Details(this.tree, services, redraws.add);
-    this.#items = new TreeItems(this.tree, details, services);
+    this.#details = new Details(this.tree, services, redraws.add);
+    this.#items = new TreeItems(this.tree, this.#details, services);
     this.#tooltips = new Tooltips(this.tree, services);
-    const onShow = (row: Row) => settings().checkOnExpand && details.look(row, this.#stop.signal);
-    this.#decorations = new RowDecorations(this.tree, details, services, onShow);
+    const onShow = (row: Row) => settings().checkOnExpand && this.#details.look(row, this.#stop.signal);
+    this.#decorations = new RowDecorations(this.tree, this.#details, services, onShow);
     this.#view = window.createTreeView('acrTeleport.registries', {
       treeDataProvider: this,
       canSelectMany: true,
@@ -50,7 +51,7 @@ export class RegistriesView implements TreeDataProvider<Row> {
       window.registerFileDecorationProvider(this.#decorations),
       this.tree.onDidChange(ids => this.#changed.fire(ids && this.#rows(ids))),
       services.registries.onDidChange(() => this.tree.readRegistries()),
-      services.monitor.onDidChange(image => this.tree.rows.showing(image).forEach(redraws.add)),
+      services.monitor.onDidChange(image => this.#imageChanged(image, redraws)),
     );
   }
 
@@ -58,8 +59,10 @@ export class RegistriesView implements TreeDataProvider<Row> {
     return this.#view.selection;
   }
 
-  getChildren(row?: Row): Promise<Row[]> {
-    return this.tree.children(row).then(rows => [...rows]);
+  async getChildren(row?: Row): Promise<Row[]> {
+    const rows = await this.tree.children(row);
+    if (row?.kind === 'registry' && settings().checkOnExpand) this.#details.rollUp(row, this.#stop.signal);
+    return [...rows];
   }
 
   getTreeItem(row: Row): TreeItem {
@@ -83,6 +86,14 @@ export class RegistriesView implements TreeDataProvider<Row> {
   dispose(): void {
     this.#stop.abort();
     for (const owned of this.#owned) owned.dispose();
+  }
+
+  #imageChanged(image: string, redraws: Redraws): void {
+    for (const row of this.#rows(this.tree.rows.showing(image))) {
+      redraws.add(row.id);
+      // One image can be what shows that the whole registry is without Teleport.
+      if (this.tree.opened(row.registry)?.traceSoFar() === false) redraws.add(row.registry.loginServer);
+    }
   }
 
   #redraw(ids: readonly string[]): void {

@@ -70,6 +70,15 @@ export class RegistryTree {
     return listing && { count: listing.items.length, isComplete: listing.isComplete };
   }
 
+  /** All repositories read of a registry, those in closed folders too. */
+  repositoryRows(row: RegistryRow): readonly RepositoryRow[] {
+    const below = (parent: RegistryRow | FolderRow, path: string): readonly RepositoryRow[] =>
+      this.#under(parent, path, this.#names(row.registry)).flatMap(each =>
+        each.kind === 'folder' ? below(each, each.path) : each.kind === 'repository' ? [each] : [],
+      );
+    return below(row, '');
+  }
+
   filter({ loginServer }: SavedRegistry): Filter | undefined {
     return this.#filters.get(loginServer);
   }
