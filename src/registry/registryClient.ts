@@ -98,11 +98,12 @@ export class RegistryClient {
   async resolve(repository: string, reference: string, signal: AbortSignal): Promise<ResolvedImage> {
     const call = { ...manifestCall(repository, reference, signal), step: 'resolve' } as const;
     const head = await this.#connection.call({ ...call, method: 'HEAD', expects: [200, 403] });
-    const mediaType = head.header('content-type');
     const digest = head.header('docker-content-digest');
-    if (head.status === 200 && digest !== undefined) return { digest, mediaType };
+    if (head.status === 200 && digest !== undefined)
+      return { digest, mediaType: head.header('content-type') };
     // Not every registry sends the digest, and a refusal has its reason in a body, which HEAD has not.
     const whole = await this.#connection.call(call);
+    const mediaType = whole.header('content-type');
     if (readManifest(whole.body, mediaType) === undefined) this.#unreadable(call, 'a manifest');
     return { digest: `sha256:${createHash('sha256').update(whole.body).digest('hex')}`, mediaType };
   }
@@ -155,21 +156,20 @@ export class RegistryClient {
     readAcr: (reply: HttpReply) => readonly T[] | undefined,
     readOci: (reply: HttpReply) => readonly T[] | undefined,
   ): AsyncGenerator<Page<T>, void, undefined> {
-    const listed = (call: Call, items: readonly T[] | undefined) => items ?? this.#unreadable(call, 'a list');
+    const listed = (call: Call, items: readonly T[] | undefined) => {
+      const list = items ?? this.#unreadable(call, 'a list');
+      this.#isAcr = call === acr;
+      return list;
+    };
     if (this.#isAcr !== false) {
       try {
-        yield* pages(this.#connection, acr, reply => {
-          const items = listed(acr, readAcr(reply));
-          this.#isAcr = true;
-          return items;
-        });
+        yield* pages(this.#connection, acr, reply => listed(acr, readAcr(reply)));
         return;
       } catch (error) {
         if (this.#isAcr || !(error instanceof RegistryError) || error.failure.status !== 404) throw error;
       }
     }
     yield* pages(this.#connection, oci, reply => listed(oci, readOci(reply)));
-    this.#isAcr ??= false;
   }
 
   /** Refused for the catalog, while signing in works, is a catalog denied and no wrong password. */

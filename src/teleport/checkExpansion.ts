@@ -20,16 +20,47 @@ interface Finding {
 export async function checkExpansion(
   registry: OpenRegistry,
   subject: Subject,
-  { clock, stuckAfterMs, signal }: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
+  limits: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
 ): Promise<ImageCheck> {
-  const answer = await registry.mount(subject.repository, subject.digest, signal);
-  const finding =
-    answer === 'ready'
-      ? ready
-      : answer === 'expanding'
-        ? await expanding(registry, subject, clock.now(), stuckAfterMs, signal)
-        : await absent(registry, subject, signal);
-  return { ...finding, digest: subject.digest, checkedAt: clock.now() };
+  const finding = await find(registry, subject, limits);
+  return { ...finding, digest: subject.digest, checkedAt: limits.clock.now() };
+}
+
+async function find(
+  registry: OpenRegistry,
+  subject: Subject,
+  { clock, stuckAfterMs, signal }: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
+): Promise<Finding> {
+  switch (await registry.mount(subject.repository, subject.digest, signal)) {
+    case 'ready':
+      return ready;
+    case 'expanding':
+      return expanding(registry, subject, clock.now(), stuckAfterMs, signal);
+    case 'none': {
+      const linux = await linuxImage(registry, subject, signal);
+      return linux
+        ? find(registry, linux, { clock, stuckAfterMs, signal })
+        : absent(registry, subject, signal);
+    }
+  }
+}
+
+/**
+ * Layers belong to the image of one platform, and Teleport is for Linux: an index that is not mounted itself is as ready as its
+ * linux/amd64 image, or its first Linux one. Looked for only where the repository is enabled.
+ */
+async function linuxImage(
+  registry: OpenRegistry,
+  { repository, digest, pushedAt }: Subject,
+  signal: AbortSignal,
+): Promise<Subject | undefined> {
+  const attributes = await unlessRefused(registry.attributes(repository, signal));
+  if (attributes?.teleportEnabled !== true) return undefined;
+  const manifest = await unlessRefused(registry.manifest(repository, digest, signal));
+  if (manifest?.kind !== 'index') return undefined;
+  const linux = manifest.images.filter(({ platform }) => platform.startsWith('linux/'));
+  const image = linux.find(({ platform }) => platform === 'linux/amd64') ?? linux[0];
+  return image && { repository, digest: image.digest, ...(pushedAt === undefined ? {} : { pushedAt }) };
 }
 
 const ready: Finding = {

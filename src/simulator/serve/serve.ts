@@ -31,7 +31,7 @@ const usualHost = '127.0.0.1';
 /** Serves all registries of a simulator on one port, told apart by the Host header. */
 export async function serve(simulator: Simulator, options: ServeOptions = {}): Promise<SimulatorServer> {
   if (!options.tls) return listening(http.createServer(), simulator, options);
-  const { ca, certificate, key } = makeCertificate(
+  const { ca, certificate, key } = await makeCertificate(
     simulator.registries.map(({ loginServer }) => loginServer),
   );
   const server = await listening(https.createServer({ cert: certificate, key }), simulator, options);

@@ -31,9 +31,10 @@ export function askReference(
   return new Promise(resolve => {
     pick.onDidChangeValue(show);
     pick.onDidAccept(() => {
-      const reference = pick.selectedItems[0]?.reference;
+      // Enter can come before the typed text has become an item.
+      const reference = readable(pick.selectedItems[0]?.reference ?? pick.value);
       if (reference === undefined) return;
-      resolve(parseReference(reference));
+      resolve(reference);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -42,6 +43,14 @@ export function askReference(
     });
     pick.show();
   });
+}
+
+function readable(text: string): ImageReference | undefined {
+  try {
+    return parseReference(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function typedItem(typed: string): ReferenceItem {

@@ -131,9 +131,8 @@ function manifestFields(manifest: Manifest): Field[] {
 
 function page(title: string, fields: readonly Field[], links: readonly string[] = []): MarkdownString {
   const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
-  const text = new MarkdownString(
-    [`**${title}**`, ...lines, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
-  );
+  // Two spaces before the end of a line keep it a line; the fields stay close together.
+  const text = new MarkdownString([`**${title}**`, lines.join('  \n'), links.join(' · ')].join('\n\n'));
   text.isTrusted = {
     enabledCommands: [
       'acrTeleport.checkExpansion',
