@@ -56,7 +56,9 @@ export class Authorization {
   /** What the last token for a scope really grants, where that is known and less than was asked. */
   grantedLess(scope: Scope): Scope | undefined {
     const grants = this.#tokens.get(formatScope(scope))?.grants;
-    if (grants === undefined || grants.some(granted => covers(granted, scope))) return undefined;
+    const needsNothing = scope.actions.length === 0;
+    if (grants === undefined || needsNothing || grants.some(granted => covers(granted, scope)))
+      return undefined;
     const granted = grants.find(({ type, name }) => type === scope.type && name === scope.name);
     return { ...scope, actions: granted?.actions ?? [] };
   }

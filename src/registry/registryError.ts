@@ -130,16 +130,17 @@ interface Reading {
 }
 
 function reading(failure: RegistryFailure): Reading {
-  const subject = failure.subject ?? 'the request';
+  const subject = isSignIn(failure) ? 'a token' : (failure.subject ?? 'the request');
   switch (failure.status) {
     case 401:
-      if (failure.step === 'token' || failure.step === 'exchange') return signInReading(subject);
+      if (isSignIn(failure)) return signInReading(failure);
       return deniedReading(failure, 'unauthorized', `did not accept the credentials for ${subject}`);
     case 403:
       return failure.clientIp !== undefined || failure.step === 'sign-in'
         ? firewallReading(failure)
         : deniedReading(failure, 'forbidden', `does not allow ${subject}`);
     case 404:
+      if (isSignIn(failure) || failure.step === 'sign-in') return strangerReading;
       return { code: 'notFound', did: `does not have ${subject}` };
     case 407:
       return {
@@ -156,11 +157,21 @@ function reading(failure: RegistryFailure): Reading {
     default:
       return {
         code: 'unexpected',
-        did: `could not give ${subject}`,
+        did: `failed at ${subject}`,
         hint: 'Try again; if it stays so, the correlation id helps support.',
       };
   }
 }
+
+function isSignIn({ step }: RegistryFailure): boolean {
+  return step === 'token' || step === 'exchange';
+}
+
+const strangerReading: Reading = {
+  code: 'notFound',
+  did: 'does not answer as a container registry does',
+  hint: 'Check the address.',
+};
 
 function deniedReading(failure: RegistryFailure, code: RegistryFault, did: string): Reading {
   if (failure.step === 'catalog') return catalogReading;
@@ -173,10 +184,10 @@ const catalogReading: Reading = {
   hint: 'Repository-scoped tokens cannot, and ABAC registries ask for the role Container Registry Repository Catalog Lister. Add a repository by name instead.',
 };
 
-function signInReading(subject: string): Reading {
+function signInReading({ subject }: RegistryFailure): Reading {
   return {
     code: 'unauthorized',
-    did: `refused ${subject}`,
+    did: `refused ${subject ?? 'the credentials'}`,
     hint: 'Replace the credential; a new password or role can take a minute to count.',
   };
 }

@@ -4,11 +4,13 @@ import type { Page } from '../registry/paging';
 export class Listing<T> {
   readonly #items: T[] = [];
   readonly #stop = createAbort();
-  readonly #pages: AsyncGenerator<Page<T>, void, undefined>;
+  readonly #open: (signal: AbortSignal) => Pages<T>;
+  #pages: Pages<T>;
   #isComplete = false;
   #loading: Promise<void> | undefined;
 
-  constructor(open: (signal: AbortSignal) => AsyncGenerator<Page<T>, void, undefined>) {
+  constructor(open: (signal: AbortSignal) => Pages<T>) {
+    this.#open = open;
     this.#pages = open(this.#stop.signal);
   }
 
@@ -39,8 +41,25 @@ export class Listing<T> {
   }
 
   async #next(): Promise<void> {
-    const { done, value } = await this.#pages.next();
-    this.#isComplete = done || value.isLast;
-    if (!done) for (const item of value.items) this.#items.push(item);
+    try {
+      const { done, value } = await this.#pages.next();
+      this.#isComplete = done || value.isLast;
+      if (!done) for (const item of value.items) this.#items.push(item);
+    } catch (error) {
+      // A generator that threw is at its end. The next one gives again what is here already.
+      this.#pages = without(this.#open(this.#stop.signal), this.#items.length);
+      throw error;
+    }
+  }
+}
+
+type Pages<T> = AsyncGenerator<Page<T>, void, undefined>;
+
+async function* without<T>(pages: Pages<T>, count: number): Pages<T> {
+  let left = count;
+  for await (const { items, isLast } of pages) {
+    const rest = items.slice(left);
+    left = Math.max(0, left - items.length);
+    if (rest.length > 0 || isLast) yield { items: rest, isLast };
   }
 }

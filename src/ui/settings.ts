@@ -1,23 +1,12 @@
 import { workspace } from 'vscode';
-
-/** The settings, typed; package.json declares the same keys and defaults, and a test compares. */
-export interface Settings {
-  /** Whether rows are checked when they come on screen. */
-  readonly checkOnExpand: boolean;
-  /** After how many minutes an expansion counts as stuck, and how long a wait lasts. */
-  readonly expansionDeadlineMinutes: number;
-}
-
-export const settingKeys = [
-  'checkOnExpand',
-  'expansionDeadlineMinutes',
-] as const satisfies (keyof Settings)[];
+import { type Settings, settingDefaults } from './settingDefaults';
 
 export function settings(): Settings {
   const section = workspace.getConfiguration('acrTeleport');
+  const { checkOnExpand, expansionDeadlineMinutes } = settingDefaults;
   return {
-    checkOnExpand: section.get('checkOnExpand', true),
-    expansionDeadlineMinutes: Math.max(1, section.get('expansionDeadlineMinutes', 10)),
+    checkOnExpand: section.get('checkOnExpand', checkOnExpand),
+    expansionDeadlineMinutes: Math.max(1, section.get('expansionDeadlineMinutes', expansionDeadlineMinutes)),
   };
 }
 

@@ -12,7 +12,7 @@ import { askCredentials, type Credentials } from './credentials';
 export async function addRegistry(services: Services, view: RegistriesView): Promise<void> {
   const address = await askAddress();
   if (address === undefined) return;
-  const saved = await signInAndSave(services, address);
+  const saved = await signInAndSave(services, view, address);
   if (saved) await view.reveal(view.tree.rows.registry(saved), { expand: true });
 }
 
@@ -28,8 +28,9 @@ export async function signInAndSave(
     const next = failure === undefined ? 'save' : await askAfter(failure);
     if (next === 'stop') return undefined;
     if (next === 'save') {
-      services.catalog.close(address.loginServer);
-      return services.registries.save(address, credentials.access, credentials.password);
+      const saved = await services.registries.save(address, credentials.access, credentials.password);
+      view.tree.refresh(view.tree.rows.registry(saved));
+      return saved;
     }
   }
 }

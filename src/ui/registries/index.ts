@@ -21,8 +21,7 @@ export function registerRegistries(services: Services, view: RegistriesView): Di
     ),
     register('acrTeleport.replaceCredential', async row => {
       const registry = await registryOf(services, view, row);
-      if (registry) await signInAndSave(services, registry);
-      view.tree.refresh(registry && view.tree.rows.registry(registry));
+      if (registry) await signInAndSave(services, view, registry);
     }),
     register('acrTeleport.addRepository', async row =>
       addRepository(services, view, await registryOf(services, view, row)),

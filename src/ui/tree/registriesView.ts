@@ -49,7 +49,7 @@ export class RegistriesView implements TreeDataProvider<Row> {
       this.#decorations,
       this.#view,
       window.registerFileDecorationProvider(this.#decorations),
-      this.tree.onDidChange(ids => this.#changed.fire(ids && this.#rows(ids))),
+      this.tree.onDidChange(ids => this.#branchesChanged(ids)),
       services.registries.onDidChange(() => this.tree.readRegistries()),
       services.monitor.onDidChange(image => this.#imageChanged(image, redraws)),
     );
@@ -86,6 +86,12 @@ export class RegistriesView implements TreeDataProvider<Row> {
   dispose(): void {
     this.#stop.abort();
     for (const owned of this.#owned) owned.dispose();
+  }
+
+  #branchesChanged(ids: readonly string[] | undefined): void {
+    this.#changed.fire(ids && this.#rows(ids));
+    // What was forgotten is to be looked at again, and the editor keeps badges until it is told.
+    this.#decorations.redraw();
   }
 
   #imageChanged(image: string, redraws: Redraws): void {

@@ -14,6 +14,9 @@ export interface Filter {
   readonly names: readonly string[];
 }
 
+/** More rows than anybody reads; a filter that leaves more is too wide. */
+const maxFiltered = 500;
+
 /** What the Registries view shows: which rows, under which. Owns the listings read so far and the filters. */
 export class RegistryTree {
   readonly #services: Services;
@@ -181,7 +184,8 @@ export class RegistryTree {
   async #repositories(row: RegistryRow): Promise<readonly Row[]> {
     const { registry } = row;
     const { client } = await this.open(registry);
-    if (this.#filters.has(registry.loginServer)) return this.#under(row, '', this.#names(registry));
+    const filter = this.#filters.get(registry.loginServer);
+    if (filter) return this.#filtered(row, filter);
     const listing =
       this.#catalogs.get(registry.loginServer) ?? new Listing(signal => client.repositories(signal));
     this.#catalogs.set(registry.loginServer, listing);
@@ -189,6 +193,18 @@ export class RegistryTree {
     const rows = this.#under(row, '', this.#names(registry));
     if (rows.length === 0) return [this.rows.empty(row, 'No repositories yet. Push an image and refresh.')];
     return listing.isComplete ? rows : [...rows, this.rows.more(row, listing.items.length)];
+  }
+
+  #filtered(row: RegistryRow, { names }: Filter): readonly Row[] {
+    if (names.length === 0) return [this.rows.empty(row, 'No repository fits the filter.')];
+    const rest = names.length - maxFiltered;
+    const rows = this.#under(row, '', names.slice(0, maxFiltered));
+    return rest > 0
+      ? [
+          ...rows,
+          this.rows.empty(row, `${rest.toLocaleString('en-US')} more. Narrow the filter to see them.`),
+        ]
+      : rows;
   }
 
   async #tagRows(row: RepositoryRow): Promise<readonly Row[]> {
@@ -203,7 +219,7 @@ export class RegistryTree {
 
   #names(registry: SavedRegistry): readonly string[] {
     const filter = this.#filters.get(registry.loginServer);
-    if (filter) return filter.names;
+    if (filter) return filter.names.slice(0, maxFiltered);
     const listed = this.#catalogs.get(registry.loginServer)?.items ?? [];
     return registry.repositories.length === 0 ? listed : [...new Set([...listed, ...registry.repositories])];
   }

@@ -22,7 +22,7 @@ export class RowDecorations implements FileDecorationProvider {
   readonly #details: Details;
   readonly #services: Services;
   readonly #onShow: (row: Row) => void;
-  readonly #changed = new EventEmitter<Uri[]>();
+  readonly #changed = new EventEmitter<Uri[] | undefined>();
   readonly onDidChangeFileDecorations = this.#changed.event;
 
   constructor(tree: RegistryTree, details: Details, services: Services, onShow: (row: Row) => void) {
@@ -39,8 +39,9 @@ export class RowDecorations implements FileDecorationProvider {
     return this.#decoration(row);
   }
 
-  redraw(rows: readonly Row[]): void {
-    this.#changed.fire(rows.map(rowUri));
+  /** Asks anew for the badges of these rows, or of all that are on screen. */
+  redraw(rows?: readonly Row[]): void {
+    this.#changed.fire(rows?.map(rowUri));
   }
 
   dispose(): void {

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import manifest from '../package.json';
+import { settingDefaults } from '../src/ui/settingDefaults';
+
+const root = join(__dirname, '..');
+const { contributes } = manifest;
+const contributed = contributes.commands.map(({ command }) => command);
+const source = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.ts'))
+  .map(file => readFileSync(join(root, 'src', file), 'utf8'))
+  .join('\n');
+
+/** What rows say of themselves to menus, one of each kind. */
+const contextValues = [
+  'registry demo',
+  'registry password',
+  'registry filtered anonymous',
+  'folder',
+  'repository on',
+  'repository off',
+  'repository hidden',
+  'repository off byName',
+  'repository unknown',
+  'tag notChecked',
+  'tag ready',
+  'tag expanding',
+  'tag stuck',
+  'tag notEnabled',
+  'more',
+  'failure unauthorized',
+  'failure catalogDenied',
+  'failure unreachable',
+];
+
+function matching(when: string): string[] {
+  const conditions = [...when.matchAll(/viewItem (=~ \/(.*?)\/(?= |$)|== '(.*?)')/g)];
+  return contextValues.filter(value =>
+    conditions.every(([, , pattern, literal]) =>
+      pattern === undefined ? value === literal : new RegExp(pattern).test(value),
+    ),
+  );
+}
+
+function rowsOffered(command: string): Set<string> {
+  return new Set(
+    contributes.menus['view/item/context']
+      .filter(item => item.command === command)
+      .flatMap(item => matching(item.when)),
+  );
+}
+
+describe('package.json and the code', () => {
+  it('contribute the commands that the code names and registers, each once', () => {
+    const table = /export interface Commands \{(.*?)\n\}/s.exec(source)?.[1] ?? '';
+    const named = [...table.matchAll(/'(acrTeleport\.\w+)':/g)].map(([, id]) => id);
+    const registered = [...source.matchAll(/register\(\s*'(acrTeleport\.\w+)'/g)].map(([, id]) => id);
+    assert.deepEqual(named.toSorted(), contributed.toSorted());
+    assert.deepEqual(registered.toSorted(), contributed.toSorted());
+  });
+
+  it('have the settings with their defaults', () => {
+    const declared = Object.entries(contributes.configuration.properties).map(([key, value]) => [
+      key,
+      value.default,
+    ]);
+    const typed = Object.entries(settingDefaults).map(([key, value]) => [`acrTeleport.${key}`, value]);
+    assert.deepEqual(declared, typed);
+  });
+
+  it('name only commands that exist', () => {
+    const inMenus = Object.values(contributes.menus).flatMap(items => items.map(({ command }) => command));
+    const texts = [
+      ...contributes.viewsWelcome.map(({ contents }) => contents),
+      ...contributes.walkthroughs.flatMap(({ steps }) =>
+        steps.map(step => `${step.description} ${step.completionEvents.join(' ')}`),
+      ),
+    ];
+    const inTexts = texts.flatMap(text =>
+      [...text.matchAll(/(?:command:|onCommand:)([\w.]+)/g)].map(([, id]) => id),
+    );
+    assert.ok(inTexts.length > 0);
+    for (const command of [...inMenus, ...inTexts]) assert.ok(contributed.includes(command ?? ''), command);
+  });
+
+  it('say their category in the palette, and keep what needs a row out of it', () => {
+    for (const command of contributes.commands)
+      assert.equal(command.category, 'ACR Teleport', command.command);
+    const hidden = contributes.menus.commandPalette
+      .filter(({ when }) => when === 'false')
+      .map(({ command }) => command);
+    const needRows = [
+      'removeRepository',
+      'clearFilter',
+      'loadMore',
+      'checkAllTags',
+      'enableTeleport',
+      'disableTeleport',
+      'copyReference',
+      'copyDigest',
+    ];
+    assert.deepEqual(hidden.toSorted(), needRows.map(name => `acrTeleport.${name}`).toSorted());
+  });
+
+  it('offer on each row what fits it', () => {
+    for (const { command, when } of contributes.menus['view/item/context'])
+      assert.ok(matching(when).length > 0, `${command} when ${when}`);
+    const isOffered = (command: string, row: string) => rowsOffered(`acrTeleport.${command}`).has(row);
+    assert.ok(isOffered('enableTeleport', 'repository off') && !isOffered('enableTeleport', 'repository on'));
+    assert.ok(
+      isOffered('disableTeleport', 'repository on') && !isOffered('disableTeleport', 'repository off'),
+    );
+    assert.ok(
+      isOffered('waitUntilExpanded', 'tag expanding') && !isOffered('waitUntilExpanded', 'tag ready'),
+    );
+    assert.ok(
+      isOffered('replaceCredential', 'registry password') && !isOffered('replaceCredential', 'registry demo'),
+    );
+    assert.ok(
+      isOffered('removeRepository', 'repository off byName') &&
+        !isOffered('removeRepository', 'repository off'),
+    );
+    assert.ok(
+      isOffered('clearFilter', 'registry filtered anonymous') && !isOffered('clearFilter', 'registry demo'),
+    );
+    assert.ok(isOffered('addRepository', 'failure catalogDenied'));
+  });
+
+  it('have no more than three buttons on a row', () => {
+    for (const row of contextValues) {
+      const inline = contributes.menus['view/item/context'].filter(
+        ({ when, group }) => group.startsWith('inline') && matching(when).includes(row),
+      );
+      assert.ok(inline.length <= 3, row);
+    }
+  });
+
+  it('point to media that are there', () => {
+    const media = [
+      manifest.icon,
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+      ...contributes.views.acrTeleport.map(({ icon }) => icon),
+      ...contributes.walkthroughs.flatMap(({ icon, steps }) => [
+        icon,
+        ...steps.map(step => step.media.markdown),
+      ]),
+    ];
+    for (const file of media) assert.ok(existsSync(join(root, file)), file);
+  });
+
+  it('wait for a person: the extension starts after the window, and only for waits left by an earlier one', () => {
+    assert.deepEqual(manifest.activationEvents, ['onStartupFinished']);
+  });
+});
