@@ -46,3 +46,16 @@ export function withViewProgress<T>(task: () => Promise<T>): Thenable<T> {
 export async function confirm(question: string, detail: string, verb: string): Promise<boolean> {
   return (await window.showWarningMessage(question, { modal: true, detail }, verb)) === verb;
 }
+
+/** What is wrong with a text while it is being typed, by the parser that will read it. */
+export function problemIn(parse: (text: string) => unknown): (text: string) => string | undefined {
+  return text => {
+    if (text.trim() === '') return undefined;
+    try {
+      parse(text);
+      return undefined;
+    } catch (error) {
+      return explain(error);
+    }
+  };
+}

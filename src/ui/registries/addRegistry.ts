@@ -4,7 +4,7 @@ import { parseRegistry, type RegistryAddress } from '../../registry/reference';
 import { RegistryError } from '../../registry/registryError';
 import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
-import { withProgress } from '../feedback';
+import { problemIn, withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import { askCredentials, type Credentials } from './credentials';
 
@@ -19,6 +19,7 @@ export async function addRegistry(services: Services, view: RegistriesView): Pro
 /** Asks for credentials until some are taken, kept untried, or the person goes away. Saves nothing before. */
 export async function signInAndSave(
   services: Services,
+  view: RegistriesView,
   address: RegistryAddress,
 ): Promise<SavedRegistry | undefined> {
   for (;;) {
@@ -41,18 +42,9 @@ async function askAddress(): Promise<RegistryAddress | undefined> {
     prompt: 'Name or login server',
     placeHolder: 'demo42t, demo42t.azurecr.io or 127.0.0.1:5000',
     ignoreFocusOut: true,
-    validateInput: text => (text.trim() === '' ? undefined : problem(text)),
+    validateInput: problemIn(parseRegistry),
   });
   return text === undefined || text.trim() === '' ? undefined : parseRegistry(text);
-}
-
-function problem(text: string): string | undefined {
-  try {
-    parseRegistry(text);
-    return undefined;
-  } catch (error) {
-    return explain(error);
-  }
 }
 
 async function tryOut(

@@ -1,10 +1,9 @@
 import { type Disposable, type QuickPickItem, window } from 'vscode';
-import { explain } from '../../base/errors';
 import { parseRepository } from '../../registry/reference';
 import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
 import { register, run } from '../commands';
-import { confirm } from '../feedback';
+import { confirm, problemIn } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { Row } from '../tree/rows';
 import { addRegistry, signInAndSave } from './addRegistry';
@@ -80,18 +79,9 @@ async function addRepository(
     title: `Add a repository of ${registry.loginServer} by name`,
     prompt: 'For registries that do not let you list them',
     placeHolder: 'team/web-app',
-    validateInput: text => (text.trim() === '' ? undefined : problem(text)),
+    validateInput: problemIn(parseRepository),
   });
   if (text === undefined || text.trim() === '') return;
   await services.registries.addRepository(registry, parseRepository(text));
   view.tree.setFilter(registry, undefined);
-}
-
-function problem(text: string): string | undefined {
-  try {
-    parseRepository(text);
-    return undefined;
-  } catch (error) {
-    return explain(error);
-  }
 }
