@@ -3,6 +3,8 @@ export interface Explanation {
   readonly code: string;
   /** What to do next, one sentence for people. */
   readonly hint?: string;
+  /** How the other side put it, for whoever looks closer. */
+  readonly detail?: string;
   readonly cause?: unknown;
 }
 
@@ -10,12 +12,14 @@ export interface Explanation {
 export class ExplainedError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  readonly detail: string | undefined;
 
-  constructor(message: string, { code, hint, cause }: Explanation) {
+  constructor(message: string, { code, hint, detail, cause }: Explanation) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.code = code;
     this.hint = hint;
+    this.detail = detail;
   }
 }
 
@@ -28,4 +32,10 @@ export function isAbort(error: unknown): boolean {
 export function explain(error: unknown): string {
   if (error instanceof ExplainedError) return error.hint ? `${error.message} ${error.hint}` : error.message;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same with how the other side put it, on a line of its own. */
+export function explainFully(error: unknown): string {
+  const detail = error instanceof ExplainedError ? error.detail : undefined;
+  return detail === undefined ? explain(error) : `${explain(error)}\n${detail}`;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import { explain, isAbort } from './errors';
-import type { HttpRequest, Send } from './http';
+import type { HttpReply, HttpRequest, Send } from './http';
 import type { Log } from './log';
 
 /** Tells each call and its outcome; no header, no body and no user information of an address. */
@@ -10,13 +10,19 @@ export function logging(send: Send, clock: Clock, log: Log): Send {
     const outcome = (text: string) => `${describe(request)} → ${text} in ${clock.now() - startedAt} ms`;
     try {
       const reply = await send(request);
-      log.debug(outcome(String(reply.status)));
+      log.debug(outcome(`${reply.status}${correlation(reply)}`));
       return reply;
     } catch (error) {
       if (!isAbort(error)) log.warn(outcome(explain(error)));
       throw error;
     }
   };
+}
+
+/** What support asks for when a call was refused. */
+function correlation(reply: HttpReply): string {
+  const id = reply.status >= 400 ? reply.header('x-ms-correlation-request-id') : undefined;
+  return id === undefined ? '' : ` (correlation id ${id})`;
 }
 
 function describe({ method, url }: HttpRequest): string {

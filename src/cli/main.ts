@@ -1,5 +1,5 @@
 import { createAbort } from '../base/abort';
-import { explain, isAbort } from '../base/errors';
+import { explainFully, isAbort } from '../base/errors';
 import { check } from './check';
 import { type Command, createContext } from './context';
 import { exitCode, exitCodeOfError } from './exitCode';
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
     return await run(process.argv.slice(2), terminal, stop.signal);
   } catch (error) {
     if (stop.signal.aborted && isAbort(error)) return exitCode.interrupted;
-    terminal.note(explain(error));
+    terminal.note(explainFully(error));
     return exitCodeOfError(error);
   }
 }

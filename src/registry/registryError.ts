@@ -43,6 +43,7 @@ export interface RegistryFailure {
 interface Wording {
   readonly code: RegistryFault;
   readonly hint?: string;
+  readonly detail?: string;
   readonly cause?: unknown;
 }
 
@@ -55,6 +56,13 @@ export class RegistryError extends ExplainedError {
     super(message, wording);
     this.failure = failure;
   }
+}
+
+const refusals: readonly RegistryFault[] = ['unauthorized', 'forbidden', 'catalogDenied', 'notFound'];
+
+/** Whether the registry said no, and would say it again; other failures may pass. */
+export function isRefusal(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && refusals.includes(error.code);
 }
 
 /** Puts an answer that was not the wanted one into words. Body shape: OCI distribution spec, "Error Codes". */
@@ -70,13 +78,18 @@ export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError 
     ...(clientIp ? { clientIp } : {}),
   };
   const { code, did, hint } = reading(failure);
-  const quoted = said.message ? `: ${withoutMarkup(said.message)}` : '';
-  const reference = correlationId ? `, correlation id ${correlationId}` : '';
-  const message = `${call.registry} ${did}${said.code || quoted ? '' : '.'}`;
-  const detail = ` (${call.step} answered ${reply.status}${said.code ? ` ${said.code}` : ''}${quoted}${reference}).`;
-  return new RegistryError(`${message.replace(/\.$/, '')}${detail}`, failure, {
+  const words = said.message && withoutMarkup(said.message);
+  // A refusal of a known kind is told in our words; any other in the service's own.
+  const quoted = code === 'unexpected' && words ? `: ${words}` : '';
+  const detail = [
+    ...(words && !quoted ? [`The registry said: ${words}.`] : []),
+    ...(correlationId ? [`Correlation id ${correlationId}.`] : []),
+  ].join(' ');
+  const answer = [reply.status, ...(said.code ? [said.code] : [])].join(' ');
+  return new RegistryError(`${call.registry} ${did} (${call.step}: ${answer}${quoted}).`, failure, {
     code,
     ...(hint ? { hint } : {}),
+    ...(detail ? { detail } : {}),
   });
 }
 

@@ -16,32 +16,37 @@ interface Finding {
   readonly reason: string;
 }
 
+interface Limits {
+  readonly clock: Clock;
+  readonly stuckAfterMs: number;
+  readonly signal: AbortSignal;
+}
+
 /** Asks the mount endpoint about one image, and looks for the reason where it says no. Throws RegistryError, or the signal's reason. */
 export async function checkExpansion(
   registry: OpenRegistry,
   subject: Subject,
-  limits: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
+  limits: Limits,
 ): Promise<ImageCheck> {
-  const finding = await find(registry, subject, limits);
+  const finding =
+    (await mounted(registry, subject, limits)) ??
+    (await mountedLinux(registry, subject, limits)) ??
+    (await absent(registry, subject, limits.signal));
   return { ...finding, digest: subject.digest, checkedAt: limits.clock.now() };
 }
 
-async function find(
+async function mounted(
   registry: OpenRegistry,
   subject: Subject,
-  { clock, stuckAfterMs, signal }: { clock: Clock; stuckAfterMs: number; signal: AbortSignal },
-): Promise<Finding> {
+  { clock, stuckAfterMs, signal }: Limits,
+): Promise<Finding | undefined> {
   switch (await registry.mount(subject.repository, subject.digest, signal)) {
     case 'ready':
       return ready;
     case 'expanding':
       return expanding(registry, subject, clock.now(), stuckAfterMs, signal);
-    case 'none': {
-      const linux = await linuxImage(registry, subject, signal);
-      return linux
-        ? find(registry, linux, { clock, stuckAfterMs, signal })
-        : absent(registry, subject, signal);
-    }
+    case 'none':
+      return undefined;
   }
 }
 
@@ -49,18 +54,19 @@ async function find(
  * Layers belong to the image of one platform, and Teleport is for Linux: an index that is not mounted itself is as ready as its
  * linux/amd64 image, or its first Linux one. Looked for only where the repository is enabled.
  */
-async function linuxImage(
+async function mountedLinux(
   registry: OpenRegistry,
-  { repository, digest, pushedAt }: Subject,
-  signal: AbortSignal,
-): Promise<Subject | undefined> {
-  const attributes = await unlessRefused(registry.attributes(repository, signal));
+  subject: Subject,
+  limits: Limits,
+): Promise<Finding | undefined> {
+  const { repository, digest } = subject;
+  const attributes = await unlessRefused(registry.attributes(repository, limits.signal));
   if (attributes?.teleportEnabled !== true) return undefined;
-  const manifest = await unlessRefused(registry.manifest(repository, digest, signal));
+  const manifest = await unlessRefused(registry.manifest(repository, digest, limits.signal));
   if (manifest?.kind !== 'index') return undefined;
   const linux = manifest.images.filter(({ platform }) => platform.startsWith('linux/'));
   const image = linux.find(({ platform }) => platform === 'linux/amd64') ?? linux[0];
-  return image && { repository, digest: image.digest, ...(pushedAt === undefined ? {} : { pushedAt }) };
+  return image && mounted(registry, { ...subject, digest: image.digest }, limits);
 }
 
 const ready: Finding = {

@@ -4,7 +4,7 @@ import { SharedLoads } from '../base/sharedLoads';
 import type { MountAnswer } from '../registry/expansion';
 import type { Manifest } from '../registry/manifest';
 import type { RegistryClient } from '../registry/registryClient';
-import { RegistryError } from '../registry/registryError';
+import { isRefusal, RegistryError } from '../registry/registryError';
 import type { RepositoryAttributes } from '../registry/repository';
 
 const maxManifests = 2000;
@@ -17,6 +17,7 @@ export type TeleportTrace = 'seen' | 'none' | 'unknown';
 export class OpenRegistry {
   readonly client: RegistryClient;
   readonly #attributes = new Map<string, RepositoryAttributes>();
+  readonly #refusals = new Map<string, RegistryError>();
   readonly #attributeLoads = new SharedLoads<string, RepositoryAttributes>();
   readonly #manifests = new Map<string, Manifest>();
   readonly #manifestLoads = new SharedLoads<string, Manifest>();
@@ -26,25 +27,19 @@ export class OpenRegistry {
   #askedNames: string[] = [];
   #mountAnswered = false;
   #sampled: TeleportTrace | undefined;
+  #sampledNames: readonly string[] | undefined;
 
   constructor(client: RegistryClient) {
     this.client = client;
   }
 
-  /** The attributes of a repository, from memory where they were read before. Callers of one moment share a token. */
+  /** The attributes of a repository, or their refusal, from memory where they were asked for before. Callers of one moment share a token. */
   async attributes(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
     const known = this.#attributes.get(name);
     if (known) return known;
-    return this.#attributeLoads.get(
-      name,
-      async own => {
-        await this.#prepared(name);
-        const read = await this.client.repository(name, own);
-        this.#attributes.set(name, read);
-        return read;
-      },
-      signal,
-    );
+    const refusal = this.#refusals.get(name);
+    if (refusal) throw refusal;
+    return this.#attributeLoads.get(name, own => this.#readAttributes(name, own), signal);
   }
 
   /** What is known of a repository without asking. */
@@ -61,6 +56,7 @@ export class OpenRegistry {
 
   forget(repository: string): void {
     this.#attributes.delete(repository);
+    this.#refusals.delete(repository);
   }
 
   async manifest(repository: string, digest: string, signal: AbortSignal): Promise<Manifest> {
@@ -103,8 +99,8 @@ export class OpenRegistry {
    */
   async trace(signal: AbortSignal): Promise<TeleportTrace> {
     if (this.#hasTrace()) return 'seen';
-    this.#sampled ??= await this.#traces.get('trace', own => this.#sample(own), signal);
-    return this.#hasTrace() ? 'seen' : this.#sampled;
+    this.#sampled = await this.#traces.get('trace', own => this.#sample(own), signal);
+    return this.#sampled;
   }
 
   /** The same without asking: undefined while what was seen does not tell. */
@@ -128,8 +124,28 @@ export class OpenRegistry {
   }
 
   async #firstNames(signal: AbortSignal): Promise<readonly string[]> {
-    const first = await unlessRefused(this.client.repositories(signal).next());
-    return (first?.value?.items ?? []).slice(0, sampledRepositories);
+    if (this.#sampledNames) return this.#sampledNames;
+    try {
+      const first = await this.client.repositories(signal).next();
+      this.#sampledNames = (first.value?.items ?? []).slice(0, sampledRepositories);
+      return this.#sampledNames;
+    } catch (error) {
+      if (isAbort(error) || !(error instanceof RegistryError)) throw error;
+      if (isRefusal(error)) this.#sampledNames = [];
+      return [];
+    }
+  }
+
+  async #readAttributes(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
+    try {
+      await this.#prepared(name);
+      const read = await this.client.repository(name, signal);
+      this.#attributes.set(name, read);
+      return read;
+    } catch (error) {
+      if (isRefusal(error)) this.#refusals.set(name, error);
+      throw error;
+    }
   }
 
   /** Collects the names asked for at one moment. It belongs to all of them, so no one's signal ends it; its calls' deadlines do. */
@@ -145,7 +161,7 @@ export class OpenRegistry {
   }
 }
 
-/** The result, or undefined where the registry refused; an abort goes on. */
+/** The result, or undefined where the registry refused or failed; an abort goes on. */
 export async function unlessRefused<T>(task: Promise<T>): Promise<T | undefined> {
   try {
     return await task;

@@ -1,5 +1,5 @@
 import { type TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
-import { explain } from '../../base/errors';
+import { explain, explainFully } from '../../base/errors';
 import { count, formatAgo, formatBytes } from '../../base/units';
 import { maxTeleportRepositories } from '../../registry/expansion';
 import type { Manifest } from '../../registry/manifest';
@@ -193,7 +193,7 @@ function failureItem({ error }: FailureRow): TreeItem {
   return {
     label: failureLabels[code],
     description: error instanceof Error ? error.message : String(error),
-    tooltip: explain(error),
+    tooltip: explainFully(error),
     iconPath: failureIcon,
     collapsibleState: TreeItemCollapsibleState.None,
     contextValue: `failure ${code}`,
