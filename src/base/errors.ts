@@ -10,17 +10,23 @@ export interface Explanation {
 
 /** A failure told for people: `message` says what happened to which thing, `hint` what to do next. The base of all errors we throw. */
 export class ExplainedError extends Error {
+  override readonly name: string = 'ExplainedError';
+  /** Tells it apart where the class cannot: bundles of their own, such as the simulator's, hold a copy of this class. */
+  readonly isExplained = true;
   readonly code: string;
   readonly hint: string | undefined;
   readonly detail: string | undefined;
 
   constructor(message: string, { code, hint, detail, cause }: Explanation) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.code = code;
     this.hint = hint;
     this.detail = detail;
   }
+}
+
+export function isExplained(error: unknown): error is ExplainedError {
+  return error instanceof Error && 'isExplained' in error && error.isExplained === true;
 }
 
 /** Whether this is an abort (a person's or a deadline's owner's), which is nobody's failure. */
@@ -30,12 +36,12 @@ export function isAbort(error: unknown): boolean {
 
 /** One line for people out of anything thrown: the message, then the hint. */
 export function explain(error: unknown): string {
-  if (error instanceof ExplainedError) return error.hint ? `${error.message} ${error.hint}` : error.message;
+  if (isExplained(error)) return error.hint ? `${error.message} ${error.hint}` : error.message;
   return error instanceof Error ? error.message : String(error);
 }
 
 /** The same with how the other side put it, on a line of its own. */
 export function explainFully(error: unknown): string {
-  const detail = error instanceof ExplainedError ? error.detail : undefined;
+  const detail = isExplained(error) ? error.detail : undefined;
   return detail === undefined ? explain(error) : `${explain(error)}\n${detail}`;
 }

@@ -13,6 +13,7 @@ export type NetworkFault =
 
 /** No complete answer came from a host. `code` says what stood in the way. */
 export class NetworkError extends ExplainedError {
+  override readonly name = 'NetworkError';
   declare readonly code: NetworkFault;
   readonly host: string;
 

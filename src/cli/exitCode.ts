@@ -1,4 +1,4 @@
-import { ExplainedError } from '../base/errors';
+import { isExplained } from '../base/errors';
 import type { StateName } from '../teleport/imageState';
 
 /** What the process says to the pipeline it runs in. Documented in the README; never renumbered. */
@@ -33,7 +33,7 @@ export function exitCodeOfState(state: StateName): number {
 const denied = new Set(['unauthorized', 'forbidden', 'catalogDenied', 'firewall']);
 
 export function exitCodeOfError(error: unknown): number {
-  if (!(error instanceof ExplainedError)) return exitCode.unexpected;
+  if (!isExplained(error)) return exitCode.unexpected;
   if (error.code === 'usage') return exitCode.usage;
   if (error.code === 'unreachable') return exitCode.unreachable;
   return denied.has(error.code) ? exitCode.denied : exitCode.unexpected;

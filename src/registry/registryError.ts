@@ -49,6 +49,7 @@ interface Wording {
 
 /** A call to a registry that did not succeed: which step, how the service put it, and the way out. */
 export class RegistryError extends ExplainedError {
+  override readonly name = 'RegistryError';
   declare readonly code: RegistryFault;
   readonly failure: RegistryFailure;
 

@@ -81,11 +81,12 @@ async function expanding(
   stuckAfterMs: number,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const firstSeen = registry.firstExpanding(digest, nowMs);
-  const pushed =
-    pushedAt ??
-    (await unlessRefused(registry.client.manifestAttributes(repository, digest, signal)))?.createdAt;
-  const since = Math.min(pushed ?? firstSeen, firstSeen);
+  const since = await registry.expandingSince(digest, async () => {
+    const pushed =
+      pushedAt ??
+      (await unlessRefused(registry.client.manifestAttributes(repository, digest, signal)))?.createdAt;
+    return Math.min(pushed ?? nowMs, nowMs);
+  });
   if (nowMs - since < stuckAfterMs) {
     return {
       state: { state: 'expanding', since },

@@ -28,9 +28,9 @@ export class Listing<T> {
     return this.#items;
   }
 
-  /** Reads one page more; callers at the same time share it. Once reading has failed, it fails for good: a list must not look complete. */
+  /** Reads one page more, or the one that failed again; callers at the same time share it. */
   more(): Promise<void> {
-    this.#loading ??= this.#next().then(() => {
+    this.#loading ??= this.#next().finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;

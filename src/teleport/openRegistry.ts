@@ -21,7 +21,7 @@ export class OpenRegistry {
   readonly #attributeLoads = new SharedLoads<string, RepositoryAttributes>();
   readonly #manifests = new Map<string, Manifest>();
   readonly #manifestLoads = new SharedLoads<string, Manifest>();
-  readonly #firstExpanding = new Map<string, number>();
+  readonly #expandingSince = new Map<string, number>();
   readonly #traces = new SharedLoads<'trace', TeleportTrace>();
   #asked: Promise<void> | undefined;
   #askedNames: string[] = [];
@@ -86,10 +86,10 @@ export class OpenRegistry {
     return answer;
   }
 
-  /** When an image was first seen expanding, for registries that do not tell when it was pushed. */
-  firstExpanding(digest: string, nowMs: number): number {
-    const since = this.#firstExpanding.get(digest) ?? nowMs;
-    this.#firstExpanding.set(digest, since);
+  /** Since when an image has been expanding; found out once, by whoever asks first. Milliseconds since 1970. */
+  async expandingSince(digest: string, find: () => Promise<number>): Promise<number> {
+    const since = this.#expandingSince.get(digest) ?? (await find());
+    this.#expandingSince.set(digest, since);
     return since;
   }
 

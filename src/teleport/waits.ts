@@ -1,7 +1,9 @@
 import { createAbort } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { Emitter } from '../base/emitter';
+import { explain } from '../base/errors';
 import { asArray, asNumber, asRecord, asString } from '../base/json';
+import type { Log } from '../base/log';
 import { type ExpansionMonitor, imageKey, type ViewedImage } from './expansionMonitor';
 import type { Host, Memory } from './host';
 import type { ImageCheck } from './imageState';
@@ -25,15 +27,17 @@ export class Waits {
   readonly #monitor: ExpansionMonitor;
   readonly #registries: Registries;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #memory: Memory;
   readonly #running = new Map<string, RunningWait>();
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(monitor: ExpansionMonitor, registries: Registries, { clock, windowMemory }: Host) {
+  constructor(monitor: ExpansionMonitor, registries: Registries, { clock, log, windowMemory }: Host) {
     this.#monitor = monitor;
     this.#registries = registries;
     this.#clock = clock;
+    this.#log = log;
     this.#memory = windowMemory;
   }
 
@@ -95,7 +99,9 @@ export class Waits {
         deadlineAt,
       }),
     );
-    void this.#memory.update(waitsKey, saved);
+    this.#memory.update(waitsKey, saved).then(undefined, error => {
+      this.#log.warn(`Waits would not survive a reload: ${explain(error)}`);
+    });
     this.#changed.fire();
   }
 

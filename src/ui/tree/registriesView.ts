@@ -8,6 +8,7 @@ import {
   window,
 } from 'vscode';
 import { createAbort } from '../../base/abort';
+import type { Host } from '../../teleport/host';
 import type { Services } from '../../teleport/services';
 import { signalOf } from '../feedback';
 import { settings } from '../settings';
@@ -19,6 +20,9 @@ import type { Row } from './rows';
 import { Tooltips } from './tooltips';
 import { TreeItems } from './treeItems';
 
+const revealAttempts = 20;
+const revealPauseMs = 100;
+
 /** The Registries view: draws the tree, and draws anew what changes. */
 export class RegistriesView implements TreeDataProvider<Row> {
   readonly tree: RegistryTree;
@@ -26,6 +30,7 @@ export class RegistriesView implements TreeDataProvider<Row> {
   readonly #items: TreeItems;
   readonly #tooltips: Tooltips;
   readonly #decorations: RowDecorations;
+  readonly #host: Host;
   readonly #view: TreeView<Row>;
   readonly #stop = createAbort();
   readonly #changed = new EventEmitter<Row | Row[] | undefined>();
@@ -33,6 +38,7 @@ export class RegistriesView implements TreeDataProvider<Row> {
   readonly #owned: Disposable[] = [this.#changed];
 
   constructor(services: Services) {
+    this.#host = services.host;
     this.tree = new RegistryTree(services);
     const redraws = new Redraws(ids => this.#redraw(ids));
     this.#details = new Details(this.tree, services, redraws.add);
@@ -79,8 +85,19 @@ export class RegistriesView implements TreeDataProvider<Row> {
     return item;
   }
 
-  reveal(row: Row, options: { readonly expand?: boolean } = {}): Thenable<void> {
-    return this.#view.reveal(row, { select: true, focus: true, ...options });
+  /** Shows and selects a row. A row that cannot be shown is no failure of what was done to it. */
+  async reveal(row: Row, options: { readonly expand?: boolean } = {}): Promise<void> {
+    const { clock, log } = this.#host;
+    // The editor refuses a row that it has not drawn yet, and does not say when it has.
+    for (let attempt = 1; attempt <= revealAttempts; attempt++) {
+      try {
+        await this.#view.reveal(row, { select: true, focus: true, ...options });
+        return;
+      } catch (error) {
+        log.debug(`${row.id} is not shown yet: ${String(error)}`);
+        await clock.sleep(revealPauseMs, this.#stop.signal);
+      }
+    }
   }
 
   dispose(): void {

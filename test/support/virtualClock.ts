@@ -1,0 +1,90 @@
+import type { Clock } from '../../src/base/clock';
+
+interface Timer {
+  readonly at: number;
+  readonly ring: () => void;
+}
+
+/** Event-loop turns without a timer or an end, after which nothing can come any more. */
+const patience = 200;
+
+/** Time that stands still until the test moves it: minutes pass in no time, always in the same order. */
+export class VirtualClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(startMs = Date.UTC(2026, 0, 5, 12)) {
+    this.#now = startMs;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** How many sleeps are under way. */
+  get sleepers(): number {
+    return this.#timers.size;
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#timers.delete(timer);
+        reject(signal?.reason);
+      };
+      const ring = () => {
+        this.#timers.delete(timer);
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const timer = { at: this.#now + Math.max(0, delayMs), ring };
+      if (signal?.aborted) return reject(signal.reason);
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#timers.add(timer);
+    });
+  }
+
+  /** Lets all happen that can without time passing, and then time pass from timer to timer, until the promise has settled. */
+  async settle<T>(promise: Promise<T>): Promise<T> {
+    let isOpen = true;
+    const end = () => {
+      isOpen = false;
+    };
+    promise.then(end, end);
+    for (let idle = 0; idle < patience; idle++) {
+      await turn();
+      if (!isOpen) return promise;
+      if (this.#ringNext()) idle = 0;
+    }
+    throw new Error('Nothing is left to happen that could settle this.');
+  }
+
+  /** How much time passes until the promise has settled, one way or the other. */
+  async timeToSettle(promise: Promise<unknown>): Promise<number> {
+    const startedAt = this.#now;
+    await this.settle(promise.catch(() => {}));
+    return this.#now - startedAt;
+  }
+
+  /** Lets so much time pass, with all that happens meanwhile. */
+  async pass(spanMs: number): Promise<void> {
+    const until = this.#now + spanMs;
+    await turn();
+    while (this.#ringNext(until)) await turn();
+    this.#now = until;
+  }
+
+  #ringNext(until = Number.POSITIVE_INFINITY): boolean {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) if (next === undefined || timer.at < next.at) next = timer;
+    if (next === undefined || next.at > until) return false;
+    this.#now = Math.max(this.#now, next.at);
+    next.ring();
+    return true;
+  }
+}
+
+/** Lets everything happen that waits for no time: promises to their end, and whatever the event loop holds ready. */
+export async function turn(): Promise<void> {
+  for (let step = 0; step < 2; step++) await new Promise(resolve => setImmediate(resolve));
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { ExplainedError } from '../../src/base/errors';
+import { failureAs } from '../support/errors';
+import { collected, openedRegistry, password, steady, user } from '../support/registry';
+
+const app = { repositories: [{ name: 'app', images: [{ tags: ['1.0'] }] }] };
+
+describe('catalog', () => {
+  it('opens a registry once', async () => {
+    const { services, saved, registry } = await openedRegistry();
+    assert.equal(await services.catalog.open(saved), registry);
+  });
+
+  it('asks nothing of the network to open one', async () => {
+    const { simulator } = await openedRegistry();
+    assert.equal(simulator.requests.total, 0);
+  });
+
+  it('opens it anew after it was closed, without the tokens of before', async () => {
+    const { services, saved, client, simulator } = await openedRegistry({ data: app });
+    await client.repository('app', steady());
+    services.catalog.close(saved.loginServer);
+    const again = await services.catalog.open(saved);
+    simulator.requests.reset();
+    await again.client.repository('app', steady());
+    assert.equal(simulator.requests.count({ kind: 'token' }), 1);
+  });
+
+  it('tries again where nobody could sign in before', async () => {
+    const { services, saved, host } = await openedRegistry();
+    services.catalog.close(saved.loginServer);
+    const kept = [...host.secrets.values];
+    host.secrets.values.clear();
+    await failureAs(ExplainedError, services.catalog.open(saved));
+    for (const [key, value] of kept) host.secrets.values.set(key, value);
+    assert.ok(await services.catalog.open(saved));
+  });
+
+  it('opens a registry of the demo world over the demo, not over the network', async () => {
+    const { client, simulator } = await openedRegistry({ data: app, access: 'demo' });
+    assert.deepEqual(await collected(client.repositories(steady())), ['app']);
+    assert.ok(simulator.requests.total > 0);
+  });
+
+  it('tries out a password before anything is saved', async () => {
+    const { services, saved } = await openedRegistry();
+    const { loginServer, origin } = saved;
+    await services.registries.remove(saved);
+    const signIn = { access: 'password', password: { user, password } } as const;
+    const client = await services.catalog.connect({ loginServer, origin }, signIn);
+    await client.signIn(steady());
+    assert.deepEqual(services.registries.list(), []);
+  });
+
+  it('talks to a registry no more than eight times at once, over all that use it', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const { client, clock } = await openedRegistry({
+      data: { generated: { repositories: 60, tags: 1 } },
+      around: fetch => async (url, request) => {
+        most = Math.max(most, ++inFlight);
+        await clock.sleep(50);
+        return fetch(url, request).finally(() => inFlight--);
+      },
+    });
+    const names = Array.from({ length: 60 }, (_, index) => `app-${String(index).padStart(6, '0')}`);
+    await clock.settle(Promise.all(names.map(name => client.repository(name, steady()))));
+    assert.equal(most, 8);
+  });
+});

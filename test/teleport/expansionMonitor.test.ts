@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { isAbort } from '../../src/base/errors';
+import type { ImageData, RegistryData } from '../../src/simulator';
+import { imageKey, type ViewedImage } from '../../src/teleport/expansionMonitor';
+import { assertKept } from '../support/canary';
+import { failureOf } from '../support/errors';
+import { viewed } from '../support/images';
+import { openedRegistry, type RegistryOptions, steady } from '../support/registry';
+import { turn } from '../support/virtualClock';
+
+interface Case extends RegistryOptions {
+  readonly image?: Partial<ImageData>;
+  readonly more?: Partial<ViewedImage>;
+}
+
+/** A monitor and the image `app:1.0`, with what the monitor tells of it. */
+async function watching({ image = {}, more, data, ...options }: Case = {}) {
+  const app = { name: 'app', teleportEnabled: true, images: [{ tags: ['1.0'], ...image }] };
+  const world: Partial<RegistryData> = { repositories: [app], ...data };
+  const opened = await openedRegistry({ ...options, data: world });
+  const subject = await viewed(opened, '1.0', more);
+  const { monitor } = opened.services;
+  const told: string[] = [];
+  monitor.onDidChange(key => {
+    assert.equal(key, imageKey(subject));
+    const state = monitor.get(subject)?.state.state ?? 'nothing known';
+    told.push(monitor.isChecking(subject) ? 'checking' : state);
+  });
+  opened.simulator.requests.reset();
+  const mounts = () => opened.simulator.requests.count({ kind: 'mount' });
+  return { ...opened, monitor, image: subject, told, mounts };
+}
+
+const tooLarge = { layers: [20_000_000_000], pushed: '1m' };
+
+describe('expansionMonitor', () => {
+  describe('check', () => {
+    it('asks, keeps the answer, and tells when it begins and ends', async () => {
+      const { monitor, image, told } = await watching();
+      const check = await monitor.check(image, steady());
+      assert.equal(check.state.state, 'ready');
+      assert.equal(monitor.get(image), check);
+      assert.deepEqual(told, ['checking', 'ready']);
+    });
+
+    it('asks again each time', async () => {
+      const { monitor, image, mounts } = await watching();
+      await monitor.check(image, steady());
+      await monitor.check(image, steady());
+      assert.equal(mounts(), 2);
+    });
+
+    it('asks once for callers of one moment, and for all tags of one digest', async () => {
+      const { monitor, image, mounts } = await watching({ image: { tags: ['1.0', 'latest'] } });
+      const latest = { ...image, tag: 'latest' };
+      await Promise.all([monitor.check(image, steady()), monitor.check(latest, steady())]);
+      assert.equal(mounts(), 1);
+      assert.equal(monitor.get(latest)?.state.state, 'ready');
+    });
+
+    it('goes on for the others when one caller aborts', async () => {
+      const { monitor, image, mounts } = await watching();
+      const abort = new AbortController();
+      const leaving = failureOf(monitor.check(image, abort.signal));
+      const staying = monitor.check(image, steady());
+      abort.abort();
+      assert.ok(isAbort(await leaving));
+      assert.deepEqual([(await staying).state.state, mounts()], ['ready', 1]);
+    });
+
+    it('knows nothing of an image whose only caller aborted, and tells that the check has ended', async () => {
+      const { monitor, image, told } = await watching();
+      const abort = new AbortController();
+      const leaving = failureOf(monitor.check(image, abort.signal));
+      abort.abort();
+      assert.ok(isAbort(await leaving));
+      await turn();
+      assert.equal(monitor.get(image), undefined);
+      assert.deepEqual(told, ['checking', 'nothing known']);
+    });
+
+    for (const [fault, state] of [
+      ['401', 'noAccess'],
+      ['403', 'noAccess'],
+      ['500', 'error'],
+      ['reset', 'error'],
+      ['429', 'error'],
+    ] as const) {
+      it(`makes ${state} of ${fault}, in words, and keeps what was thrown`, async () => {
+        const { monitor, image, clock, secrets } = await watching({ faults: `mount:${fault}` });
+        const check = await clock.settle(monitor.check(image, steady()));
+        assert.equal(check.state.state, state);
+        assert.match(check.reason, /demo42t\.azurecr\.io/);
+        assert.ok(check.error instanceof Error);
+        assertKept(secrets, check);
+      });
+    }
+
+    it('makes an error of a registry that nobody can sign in to any more', async () => {
+      const { monitor, image, services, host } = await watching();
+      services.catalog.close(image.registry.loginServer);
+      host.secrets.values.clear();
+      const check = await monitor.check(image, steady());
+      assert.match(check.reason, /Its password is not stored here/);
+    });
+  });
+
+  describe('look', () => {
+    it('checks a row once, however often it is drawn', async () => {
+      const { monitor, image, clock, mounts } = await watching();
+      for (let times = 0; times < 3; times++) {
+        monitor.look(image);
+        await clock.pass(1000);
+      }
+      assert.deepEqual([mounts(), monitor.get(image)?.state.state], [1, 'ready']);
+    });
+
+    it('goes on while it is expanding until it is ready, and then stops', async () => {
+      const { monitor, image, clock, mounts, told } = await watching({ image: { readyIn: '60s' } });
+      monitor.look(image);
+      await clock.pass(90_000);
+      const asked = mounts();
+      assert.equal(told.at(-1), 'ready');
+      await clock.pass(3_600_000);
+      assert.deepEqual([mounts(), clock.sleepers], [asked, 0]);
+    });
+
+    it('asks less and less often, and at least every 15 seconds', async () => {
+      const { monitor, image, clock, mounts } = await watching({ image: { readyIn: '5m' } });
+      monitor.look(image);
+      await clock.pass(240_000);
+      assert.ok(mounts() >= 240 / 15 && mounts() <= 24, `It asked ${mounts()} times.`);
+    });
+
+    it('goes on until it is stuck, and then stops', async () => {
+      const { monitor, image, clock, mounts } = await watching({ image: tooLarge });
+      monitor.look(image);
+      await clock.pass(3_600_000);
+      assert.equal(monitor.get(image)?.state.state, 'stuck');
+      const asked = mounts();
+      await clock.pass(3_600_000);
+      assert.deepEqual([mounts(), clock.sleepers], [asked, 0]);
+    });
+
+    it('does not begin twice for two rows of one image', async () => {
+      const { monitor, image, clock, mounts } = await watching({ image: { readyIn: '60s' } });
+      monitor.look(image);
+      monitor.look({ ...image, tag: 'latest' });
+      await clock.pass(10_000);
+      assert.ok(mounts() <= 4);
+    });
+
+    it('makes a state of a failure, and does not try again by itself', async () => {
+      const { monitor, image, clock, mounts } = await watching({ faults: 'mount:404*1,mount:500' });
+      monitor.look(image);
+      await clock.pass(60_000);
+      monitor.look(image);
+      await clock.pass(3_600_000);
+      assert.equal(monitor.get(image)?.state.state, 'notEnabled');
+      assert.equal(mounts(), 1);
+    });
+
+    it('ends with the monitor', async () => {
+      const { monitor, image, clock, mounts, told } = await watching({ image: { readyIn: '60s' } });
+      monitor.look(image);
+      await clock.pass(5_000);
+      const [asked, heard] = [mounts(), told.length];
+      monitor.dispose();
+      await clock.pass(60_000);
+      monitor.look(image);
+      await turn();
+      assert.deepEqual([mounts(), told.length, clock.sleepers], [asked, heard, 0]);
+    });
+  });
+
+  describe('follow', () => {
+    const never = () => false;
+
+    it('ends when it is done', async () => {
+      const { monitor, image, clock } = await watching({ image: { readyIn: '20s' } });
+      const until = clock.now() + 600_000;
+      const isDone = ({ state }: { state: { state: string } }) => state.state === 'ready';
+      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone }));
+      assert.equal(check.state.state, 'ready');
+    });
+
+    it('ends at its time, with a last check', async () => {
+      const { monitor, image, clock } = await watching({ image: tooLarge });
+      const until = clock.now() + 100_000;
+      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      assert.deepEqual([clock.now(), check.checkedAt], [until, until]);
+    });
+
+    it('checks once where its time is over already', async () => {
+      const { monitor, image, clock, mounts } = await watching({ image: tooLarge });
+      const until = clock.now() - 1;
+      await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      assert.equal(mounts(), 1);
+    });
+
+    it('goes on through failures', async () => {
+      const { monitor, image, clock } = await watching({ faults: 'mount:500*8' });
+      const until = clock.now() + 600_000;
+      const isDone = ({ state }: { state: { state: string } }) => state.state === 'ready';
+      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone }));
+      assert.equal(check.state.state, 'ready');
+    });
+
+    it('ends at once with an abort', async () => {
+      const { monitor, image, clock } = await watching({ image: tooLarge });
+      const abort = new AbortController();
+      const until = clock.now() + 600_000;
+      const followed = failureOf(monitor.follow(image, { until, signal: abort.signal, isDone: never }));
+      await clock.pass(10_000);
+      abort.abort();
+      assert.ok(isAbort(await followed));
+      assert.equal(clock.sleepers, 0);
+    });
+  });
+
+  it('forgets a repository, or all of a registry, and nothing else', async () => {
+    const { monitor, image } = await watching();
+    const other = { ...image, registry: { ...image.registry, loginServer: 'demo42t.azurecr.io.example' } };
+    await monitor.check(image, steady());
+    monitor.forget(image.registry.loginServer, 'ap');
+    monitor.forget(other.registry.loginServer);
+    assert.ok(monitor.get(image));
+    monitor.forget(image.registry.loginServer, 'app');
+    assert.equal(monitor.get(image), undefined);
+    await monitor.check(image, steady());
+    monitor.forget(image.registry.loginServer);
+    assert.equal(monitor.get(image), undefined);
+  });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { Workbench } from '../host/workbench';
+import { type ServedRegistry, serveRegistry } from './servedRegistry';
+
+describe('A wait', () => {
+  let workbench: Workbench;
+  let registry: ServedRegistry;
+
+  before(async () => {
+    const images = [{ tags: ['1.0'], readyIn: '45s' }];
+    registry = await serveRegistry({ repositories: [{ name: 'app', teleportEnabled: true, images }] });
+    workbench = await Workbench.open({ name: 'ui-reload' });
+    await workbench.openView('ACR Teleport');
+  });
+  after(async () => {
+    await workbench?.close();
+    await registry?.close();
+  });
+
+  it('goes on when the window is reloaded, with the credential that was stored', async () => {
+    await workbench.palette('ACR Teleport: Add Registry…');
+    await workbench.answer(registry.host);
+    await workbench.pick(/Name and password/);
+    await workbench.answer(registry.user);
+    await workbench.answer(registry.password);
+    await workbench.expand(/^app, teleport on/);
+    await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Expanded');
+    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
+    await workbench.openView('Explorer');
+    await workbench.reload();
+    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
+    await workbench.see(workbench.notification(/app:1\.0 is expanded, after/), 90_000);
+    await workbench.see(workbench.statusBarItem(/app:1\.0, expanded/));
+  });
+
+  it('is over for good when it has ended', async () => {
+    const asked = registry.requests.count({ kind: 'mount' });
+    await workbench.reload();
+    await workbench.openView('Explorer');
+    assert.equal(registry.requests.count({ kind: 'mount' }), asked);
+  });
+});
