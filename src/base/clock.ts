@@ -4,6 +4,8 @@ export interface Clock {
   now(): number;
   /** Resolves after `delayMs`; rejects with the signal's reason as soon as that aborts. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `ring` after `delayMs`, unless what it gives back is called before. */
+  timer(delayMs: number, ring: () => void): () => void;
 }
 
 export const systemClock: Clock = {
@@ -21,4 +23,8 @@ export const systemClock: Clock = {
       if (signal?.aborted) abort();
       else signal?.addEventListener('abort', abort, { once: true });
     }),
+  timer(delayMs, ring) {
+    const timer = setTimeout(ring, delayMs);
+    return () => clearTimeout(timer);
+  },
 };

@@ -1,36 +1,42 @@
 import type { Clock } from './clock';
 
+export interface Deadline {
+  /** From now on. */
+  readonly delayMs: number;
+  /** Makes what is thrown when it has passed. */
+  readonly expired: () => Error;
+}
+
 /**
- * Runs a task whose signal aborts with the caller's or, after `delayMs`, with `expired()`, which is then also what is thrown.
- * The task is not waited for once it is late, so one that ignores its signal cannot hold the caller.
+ * Runs a task whose signal aborts with the caller's, or with what is thrown when the deadline has passed, or when the task itself fails.
+ * The task may set itself a new deadline. It is not waited for once it is late, so one that ignores its signal cannot hold the caller.
  */
 export async function withDeadline<T>(
   clock: Clock,
-  { delayMs, signal, expired }: { delayMs: number; signal: AbortSignal; expired: () => Error },
-  task: (signal: AbortSignal) => Promise<T>,
+  { signal, ...deadline }: Deadline & { readonly signal: AbortSignal },
+  task: (signal: AbortSignal, renew: (deadline: Deadline) => void) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const done = new AbortController();
   const own = new AbortController();
-  const forward = () => own.abort(signal.reason);
-  signal.addEventListener('abort', forward, { once: true });
-  const late = clock.sleep(delayMs, done.signal).then(
-    () => {
-      const error = expired();
-      own.abort(error);
-      throw error;
-    },
-    () => new Promise<never>(() => {}),
-  );
-  const aborted = new Promise<never>((_, reject) => {
-    own.signal.addEventListener('abort', () => reject(own.signal.reason), { once: true });
-  });
-  late.catch(() => {});
-  aborted.catch(() => {});
+  const timer = { cancel: () => {} };
+  let abort = () => {};
   try {
-    return await Promise.race([task(own.signal), late, aborted]);
+    return await new Promise<T>((resolve, reject) => {
+      const end = (reason: unknown) => {
+        reject(reason);
+        own.abort(reason);
+      };
+      const renew = ({ delayMs, expired }: Deadline) => {
+        timer.cancel();
+        timer.cancel = clock.timer(delayMs, () => end(expired()));
+      };
+      abort = () => end(signal.reason);
+      signal.addEventListener('abort', abort, { once: true });
+      renew(deadline);
+      task(own.signal, renew).then(resolve, end);
+    });
   } finally {
-    done.abort();
-    signal.removeEventListener('abort', forward);
+    timer.cancel();
+    signal.removeEventListener('abort', abort);
   }
 }

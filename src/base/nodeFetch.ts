@@ -5,17 +5,23 @@ import type { Fetch } from './fetch';
 
 const connectMs = 15_000;
 
+/** What connects to an address that is not to be reached directly; undefined for the others. */
+export type AgentFor = (url: string) => Promise<HttpAgent | undefined>;
+
 /**
  * node-fetch over kept-alive connections, with a deadline on connecting. It goes through Node's own http and https modules,
- * which is where VS Code puts its proxy and certificate support.
+ * which is where VS Code puts its proxy and certificate support; elsewhere `agentFor` leads through a proxy.
  */
-export function createNodeFetch(): Fetch {
+export function createNodeFetch(agentFor?: AgentFor): Fetch {
   const options = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 64 };
   const http = withConnectDeadline(new HttpAgent(options));
   const https = withConnectDeadline(new HttpsAgent(options));
+  let loading: Promise<typeof import('node-fetch')> | undefined;
   return async (url, request) => {
-    const { default: fetch } = await import('node-fetch');
-    return fetch(url, { agent: url.startsWith('https:') ? https : http, ...request });
+    loading ??= import('node-fetch');
+    const { default: fetch } = await loading;
+    const direct = url.startsWith('https:') ? https : http;
+    return fetch(url, { agent: (await agentFor?.(url)) ?? direct, ...request });
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import { withDeadline } from './deadline';
-import { isAbort } from './errors';
+import { isAbort, isExplained } from './errors';
 import type { Fetch, FetchResponse } from './fetch';
 import type { HttpReply, HttpRequest, Send } from './http';
 import { asNetworkError, NetworkError } from './networkError';
@@ -17,26 +17,20 @@ export const defaultLimits: SendLimits = { headersMs: 30_000, bodyMs: 60_000, ma
 
 /** Makes a Send of a Fetch: deadlines on headers and body, a bound on the size, and network failures in words. */
 export function createSend(fetch: Fetch, clock: Clock, limits = defaultLimits): Send {
+  const { headersMs, bodyMs, maxBodyBytes } = limits;
   return async request => {
-    const { host } = new URL(request.url);
-    const expired = (waitedFor: string) => () =>
-      new NetworkError(host, 'timeout', { detail: `no ${waitedFor} within its time` });
-    const call = { delayMs: limits.headersMs, signal: request.signal, expired: expired('answer') };
-    const stop = new AbortController();
-    try {
-      const response = await told(host, 'connect', request, () =>
-        withDeadline(clock, call, () => fetch(request.url, asFetchRequest(request, stop.signal))),
-      );
-      const rest = { ...call, delayMs: limits.bodyMs, expired: expired('end of the answer') };
-      const body = await told(host, 'body', request, () =>
-        withDeadline(clock, rest, () => readBody(host, response, limits.maxBodyBytes)),
-      );
+    const within = (delayMs: number, awaited: string) => ({
+      delayMs,
+      expired: () =>
+        new NetworkError(hostOf(request), 'timeout', { detail: `no ${awaited} within its time` }),
+    });
+    const { signal } = request;
+    return withDeadline(clock, { signal, ...within(headersMs, 'answer') }, async (own, renew) => {
+      const response = await told(request, 'connect', fetch(request.url, asFetchRequest(request, own)));
+      renew(within(bodyMs, 'end of the answer'));
+      const body = await told(request, 'body', readBody(request, response, maxBodyBytes));
       return reply(response, body);
-    } catch (error) {
-      // Ends the call, or frees the socket of an answer that nobody will read to its end.
-      stop.abort();
-      throw error;
-    }
+    });
   };
 }
 
@@ -55,22 +49,20 @@ function reply(response: FetchResponse, body: string): HttpReply {
   return { status: response.status, header: name => response.headers.get(name) ?? undefined, body };
 }
 
-async function told<T>(
-  host: string,
-  phase: 'connect' | 'body',
-  { signal }: HttpRequest,
-  task: () => Promise<T>,
-): Promise<T> {
+/** Puts a failure of the network into words; an abort, and what has words already, is told as it is. */
+async function told<T>(request: HttpRequest, phase: 'connect' | 'body', task: Promise<T>): Promise<T> {
   try {
-    return await task();
+    return await task;
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (isAbort(error)) throw error;
-    throw asNetworkError(host, error, phase);
+    throw isAbort(error) || isExplained(error) ? error : asNetworkError(hostOf(request), error, phase);
   }
 }
 
-async function readBody(host: string, { body }: FetchResponse, maxBytes: number): Promise<string> {
+function hostOf({ url }: HttpRequest): string {
+  return new URL(url).host;
+}
+
+async function readBody(request: HttpRequest, { body }: FetchResponse, maxBytes: number): Promise<string> {
   if (body === null) return '';
   const chunks: Buffer[] = [];
   let size = 0;
@@ -80,7 +72,8 @@ async function readBody(host: string, { body }: FetchResponse, maxBytes: number)
         ? Buffer.from(chunk)
         : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     size += bytes.length;
-    if (size > maxBytes) throw new NetworkError(host, 'tooLarge', { detail: `over ${maxBytes} bytes` });
+    if (size > maxBytes)
+      throw new NetworkError(hostOf(request), 'tooLarge', { detail: `over ${maxBytes} bytes` });
     chunks.push(bytes);
   }
   return Buffer.concat(chunks, size).toString('utf8');

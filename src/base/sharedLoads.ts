@@ -43,7 +43,8 @@ export class SharedLoads<K, T> {
   }
 
   #abandon(key: K, load: Load<T>): void {
-    if (this.#loads.get(key) === load) this.#loads.delete(key);
+    if (this.#loads.get(key) !== load) return;
+    this.#loads.delete(key);
     load.controller.abort();
   }
 }

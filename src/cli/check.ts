@@ -18,7 +18,7 @@ export const check: Command = {
     const named = operands('check', context.invocation, ['registry', 'repository', 'tag']);
     const repository = parseRepository(named.repository);
     const tag = named.tag.includes(':') ? parseDigest(named.tag) : parseTag(named.tag);
-    const registry = namedRegistry(context, named.registry);
+    const registry = await namedRegistry(context, named.registry);
     const name = `${registry.loginServer}/${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
     const startedAt = context.services.host.clock.now();
     try {
@@ -41,7 +41,7 @@ async function resolved(
 ): Promise<ViewedImage> {
   const { client } = await context.services.catalog.open(registry);
   const { digest } = await client.resolve(repository, tag, context.signal);
-  context.services.host.log.info(`${repository}:${tag} is ${digest}.`);
+  if (tag !== digest) context.services.host.log.info(`${repository}:${tag} is ${digest}.`);
   return { registry, repository, digest, tag };
 }
 

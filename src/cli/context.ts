@@ -2,7 +2,7 @@ import { parseDuration } from '../base/units';
 import { parseRegistry } from '../registry/reference';
 import type { SavedRegistry } from '../teleport/registries';
 import { createServices, type Services } from '../teleport/services';
-import type { Invocation, Options } from './invocation';
+import { type Invocation, type Options, usageError } from './invocation';
 import type { Terminal } from './terminal';
 import { terminalHost } from './terminalHost';
 
@@ -41,7 +41,10 @@ export function createContext(invocation: Invocation, terminal: Terminal, signal
 }
 
 /** The registry that a command names, signed in to with ACR_USER and ACR_PWD where they are set, else as nobody. */
-export function namedRegistry({ invocation, services, terminal }: Context, text: string): SavedRegistry {
+export async function namedRegistry(
+  { invocation, services, terminal }: Context,
+  text: string,
+): Promise<SavedRegistry> {
   const address = parseRegistry(text);
   const environment = services.registries.environment();
   const access = invocation.flag('demo') ? 'demo' : environment ? 'environment' : 'anonymous';
@@ -53,5 +56,13 @@ export function namedRegistry({ invocation, services, terminal }: Context, text:
   services.host.log.info(`${address.loginServer} at ${address.origin}, signing in as ${who[access]}.`);
   if (access === 'anonymous' && services.host.environment.ACR_USER)
     terminal.note('ACR_USER is set and ACR_PWD is not; going on without either.');
+  if (access === 'demo') await requireDemo(services, address.loginServer);
   return { ...address, access, repositories: [] };
+}
+
+async function requireDemo({ host }: Services, wanted: string): Promise<void> {
+  const { registries } = await host.demo();
+  const names = registries.map(({ loginServer }) => loginServer);
+  if (!names.includes(wanted))
+    throw usageError(`The demo world has no registry ${wanted}.`, `It has ${names.join(', ')}.`);
 }

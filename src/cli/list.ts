@@ -13,7 +13,8 @@ export const list: Command = {
   examples: ['list demo42t --enabled', 'list demo42t --json'],
   options: { ...commonOptions, enabled: 'flag' },
   async run(context) {
-    const registry = namedRegistry(context, operands('list', context.invocation, ['registry']).registry);
+    const named = operands('list', context.invocation, ['registry']);
+    const registry = await namedRegistry(context, named.registry);
     const opened = await context.services.catalog.open(registry);
     const found: RepositoryFinding[] = [];
     for await (const page of findTeleport(opened, context.signal)) {

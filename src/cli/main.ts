@@ -56,5 +56,5 @@ async function main(): Promise<number> {
 void main().then(code => {
   process.exitCode = code;
   // Idle kept-alive connections would hold the process for seconds.
-  process.stdout.write('', () => process.exit());
+  process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 });

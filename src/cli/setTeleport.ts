@@ -20,7 +20,7 @@ function command(name: 'enable' | 'disable', enabled: boolean): Command {
     async run(context) {
       const named = operands(name, context.invocation, ['registry', 'repository']);
       const repository = parseRepository(named.repository);
-      const registry = namedRegistry(context, named.registry);
+      const registry = await namedRegistry(context, named.registry);
       const opened = await context.services.catalog.open(registry);
       const isDone = await setTeleport(opened, repository, enabled, context.signal);
       const subject = `${registry.loginServer}/${repository}`;

@@ -21,7 +21,7 @@ export const tags: Command = {
   async run(context) {
     const named = operands('tags', context.invocation, ['registry', 'repository']);
     const repository = parseRepository(named.repository);
-    const registry = namedRegistry(context, named.registry);
+    const registry = await namedRegistry(context, named.registry);
     const { client } = await context.services.catalog.open(registry);
     const listed: Tag[] = [];
     for await (const { items } of client.tags(repository, context.signal)) listed.push(...items);

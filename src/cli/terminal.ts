@@ -4,26 +4,43 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 export interface Terminal {
   result(line: string): void;
   note(line: string): void;
+  /** A note for whoever asked for details. */
+  detail(line: string): void;
   /** A line that the next one replaces, where there is a screen; elsewhere it is dropped. */
   progress(line: string): void;
-  paint(style: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string): string;
+  /** Colours a part of a result. */
+  paint(style: Style, text: string): string;
 }
 
+export type Style = 'green' | 'yellow' | 'red' | 'dim';
+
 /** Colour and progress only on a screen; NO_COLOR (no-color.org) is honoured. */
-export function processTerminal({ stdout, stderr, env }: typeof process): Terminal {
-  const isColourful = stdout.isTTY && !env.NO_COLOR;
+export function processTerminal({
+  stdout,
+  stderr,
+  env,
+}: Pick<typeof process, 'stdout' | 'stderr' | 'env'>): Terminal {
+  // A reader that has gone, as `| head` does, is no failure of the command.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  const painter = ({ isTTY }: NodeJS.WriteStream) => {
+    const isColourful = isTTY && !env.NO_COLOR;
+    return (style: Style, text: string) => (isColourful ? styleText(style, text) : text);
+  };
+  const dim = painter(stderr);
   const clear = () => stderr.isTTY && stderr.write('\r\u001b[K');
   const print = (stream: NodeJS.WriteStream) => (line: string) => {
     clear();
     stream.write(`${line}\n`);
   };
+  const note = print(stderr);
   return {
     result: print(stdout),
-    note: print(stderr),
+    note,
+    detail: line => note(dim('dim', line)),
     progress(line) {
       if (clear()) stderr.write(line);
     },
-    paint: (style, text) => (isColourful ? styleText(style, text) : text),
+    paint: painter(stdout),
   };
 }
 

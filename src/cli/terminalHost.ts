@@ -2,13 +2,14 @@ import { systemClock } from '../base/clock';
 import { type Log, silentLog } from '../base/log';
 import { createNodeFetch } from '../base/nodeFetch';
 import type { Demo, Host, Memory, Secrets } from '../teleport/host';
+import { proxyAgents } from './proxy';
 import type { Terminal } from './terminal';
 
 /** A host for one command: the network, the environment, and nothing kept when it ends. */
 export function terminalHost(terminal: Terminal, { debug }: { debug: boolean }): Host {
   let demo: Promise<Demo> | undefined;
   return {
-    fetch: createNodeFetch(),
+    fetch: createNodeFetch(proxyAgents(process.env)),
     clock: systemClock,
     log: debug ? noting(terminal) : silentLog,
     secrets: forgetfulSecrets(),
@@ -22,9 +23,8 @@ export function terminalHost(terminal: Terminal, { debug }: { debug: boolean }):
   };
 }
 
-function noting(terminal: Terminal): Log {
-  const note = (message: string) => terminal.note(terminal.paint('dim', message));
-  return { debug: note, info: note, warn: note, error: note };
+function noting({ detail }: Terminal): Log {
+  return { debug: detail, info: detail, warn: detail, error: detail };
 }
 
 function forgetfulSecrets(): Secrets {

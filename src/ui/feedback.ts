@@ -7,6 +7,7 @@ import {
   window,
 } from 'vscode';
 import { createAbort } from '../base/abort';
+import { systemClock } from '../base/clock';
 import { explain, isAbort } from '../base/errors';
 
 /** Shows what went wrong, unless somebody meant it to stop. The one place that shows errors. */
@@ -28,13 +29,56 @@ export function signalOf(token: CancellationToken): AbortSignal {
 
 export type Report = Progress<{ message?: string; increment?: number }>;
 
-/** Runs a task that a person waits for, with a notification that shows how far it is and can cancel it. */
-export function withProgress<T>(
+/** What is quicker than this shows its result alone; a notification that flashes up tells nothing. */
+const quickMs = 400;
+
+/** Runs a task that a person waits for; when it takes a while, a notification shows how far it is and can cancel it. */
+export async function withProgress<T>(
   title: string,
   task: (signal: AbortSignal, report: Report) => Promise<T>,
-): Thenable<T> {
+): Promise<T> {
+  const stop = createAbort();
+  const late = new LateReport();
+  const running = task(stop.signal, late);
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
+  if (await Promise.race([ended, systemClock.sleep(quickMs).then(() => false)])) return running;
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  return window.withProgress(options, (report, token) => task(signalOf(token), report));
+  await window.withProgress(options, (report, token) => {
+    token.onCancellationRequested(() => stop.abort());
+    late.showOn(report);
+    return ended;
+  });
+  return running;
+}
+
+/** Keeps what is reported until there is a notification to show it. */
+class LateReport implements Report {
+  #shown: Report | undefined;
+  #message: string | undefined;
+  #increment = 0;
+
+  report({ message, increment = 0 }: { message?: string; increment?: number }): void {
+    this.#message = message ?? this.#message;
+    this.#increment += increment;
+    this.#show();
+  }
+
+  showOn(report: Report): void {
+    this.#shown = report;
+    this.#show();
+  }
+
+  #show(): void {
+    if (this.#shown === undefined) return;
+    this.#shown.report({
+      increment: this.#increment,
+      ...(this.#message === undefined ? {} : { message: this.#message }),
+    });
+    this.#increment = 0;
+  }
 }
 
 /** Runs a task that the Registries view waits for. */

@@ -115,10 +115,16 @@ export class Workbench {
     await this.click(row.getByRole('button', { name: startingWith(action) }));
   }
 
-  /** Chooses from a row's context menu. */
+  /** Chooses from a row's context menu. Rows may move while they load, so a menu of another row is closed and the right one opened. */
   async contextMenu(name: string | RegExp, entry: string): Promise<void> {
-    await this.click(this.row(name), { button: 'right' });
-    const item = await this.see(this.page.getByRole('menuitem', { name: startingWith(entry) }));
+    const item = this.page.getByRole('menuitem', { name: startingWith(entry) });
+    const opened = async () => {
+      await this.page.keyboard.press('Escape');
+      await this.row(name).click({ button: 'right', timeout: paletteLimitMs });
+      await item.waitFor({ timeout: paletteLimitMs });
+      return true;
+    };
+    await withEvidence(this.page, `Not in the menu: ${entry}`, () => waitUntil(opened, seeLimitMs, entry));
     // A menu takes no click in its first moments, lest the one that opened it chooses from it.
     const chosen = async () => {
       await item.click({ timeout: menuLimitMs });
@@ -151,8 +157,9 @@ export class Workbench {
     await field.fill(text);
   }
 
-  /** Puts text into the input box or quick pick and accepts it. */
-  async answer(text: string): Promise<void> {
+  /** Puts text into the input box or quick pick and accepts it; where the question is told, not before that is asked. */
+  async answer(text: string, question?: string | RegExp): Promise<void> {
+    if (question !== undefined) await this.see(this.page.locator('.quick-input-widget').getByText(question));
     await this.type(text);
     await this.page.keyboard.press('Enter');
   }

@@ -313,6 +313,15 @@ describe('authorization', () => {
       assert.equal(tokenRequests().length, before);
     });
 
+    it('takes a token that does not say what it grants for all of them', async () => {
+      const { call, tokenRequests } = await prepared(4, {
+        token: asked => (asked.length > 1 ? reply(200, { access_token: 'opaque' }) : undefined),
+      });
+      const before = tokenRequests().length;
+      await Promise.all(scopes(4).map(scope => call(scope)));
+      assert.equal(tokenRequests().length, before);
+    });
+
     it('asks for nothing that it has', async () => {
       const { authorization, tokenRequests } = await prepared(10);
       const before = tokenRequests().length;

@@ -122,6 +122,13 @@ describe('readManifestAttributes', () => {
     assert.deepEqual(read({ manifest }), { createdAt: timeMs, sizeBytes: 5, platform: 'linux/amd64' });
   });
 
+  it('names no platform by half', () => {
+    const halves = [{ os: 'linux' }, { architecture: 'amd64' }].map(
+      half => read({ manifest: half })?.platform,
+    );
+    assert.deepEqual(halves, [undefined, undefined]);
+  });
+
   it('reads those of an index, which has no platform', () => {
     assert.deepEqual(read({ manifest: { digest: 'sha256:1', createdTime: time } }), {
       createdAt: timeMs,

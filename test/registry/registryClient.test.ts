@@ -74,11 +74,12 @@ describe('registryClient', () => {
   describe('with an Azure account', () => {
     const azureUsers = [{ name: 'person', kind: 'azure' as const, password: 'canary-azure' }];
 
-    async function signedIn(token: string) {
+    async function signedIn(token: string, faults = '') {
       const account = { getToken: async () => ({ token, expiresOnTimestamp: 0 }) };
       return openedRegistry({
         data: withApp({}, { users: azureUsers }),
         access: 'azure',
+        faults,
         azure: { account, registryScope: 'https://containerregistry.azure.net/.default' },
       });
     }
@@ -99,6 +100,21 @@ describe('registryClient', () => {
       await clock.pass(11_700_000);
       await client.repository('app', steady());
       assert.equal(simulator.requests.count({ kind: 'exchange' }), 2);
+    });
+
+    it('keeps its refresh token when an access token is refused', async () => {
+      const { client, simulator } = await signedIn('canary-azure', 'tags:expired-token*1');
+      await client.repository('app', steady());
+      await collected(client.tags('app', steady()));
+      assert.deepEqual(
+        [simulator.requests.count({ kind: 'exchange' }), simulator.requests.count({ kind: 'token' })],
+        [1, 3],
+      );
+    });
+
+    it('tries again where the exchange fails for the moment', async () => {
+      const { client, clock } = await signedIn('canary-azure', 'exchange:503*1');
+      assert.equal((await clock.settle(client.repository('app', steady()))).name, 'app');
     });
 
     it('tells an account that the registry does not know', async () => {
@@ -136,6 +152,15 @@ describe('registryClient', () => {
       await client.repositories(steady()).next();
       await collected(client.tags('app', steady()));
       assert.equal(asked, 1);
+    });
+
+    it('does not take a page that is gone for a registry without ACR listings', async () => {
+      const gone = answering(/_catalog$/, ({ searchParams }) =>
+        searchParams.has('last') ? response(404) : undefined,
+      );
+      const { client } = await openedRegistry({ data: generated(101, 1), around: gone });
+      const error = await failureAs(RegistryError, collected(client.repositories(steady())));
+      assert.equal(error.code, 'notFound');
     });
 
     const denied = { users: [{ name: user, password, catalog: false }] };
@@ -410,6 +435,12 @@ describe('registryClient', () => {
         states.push((await client.repository('app', steady())).teleportEnabled);
       }
       assert.deepEqual(states, [true, false]);
+    });
+
+    it('tries again where that fails for the moment, for twice is no more than once', async () => {
+      const { client, clock } = await openedRegistry({ data: withApp(), faults: 'update:503*1' });
+      await clock.settle(client.setTeleport('app', true, steady()));
+      assert.equal((await client.repository('app', steady())).teleportEnabled, true);
     });
 
     it('sends the attribute at the top level', async () => {

@@ -21,7 +21,7 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  /** How many sleeps are under way. */
+  /** How many sleeps and timers are under way. */
   get sleepers(): number {
     return this.#timers.size;
   }
@@ -42,6 +42,18 @@ export class VirtualClock implements Clock {
       signal?.addEventListener('abort', leave, { once: true });
       this.#timers.add(timer);
     });
+  }
+
+  timer(delayMs: number, ring: () => void): () => void {
+    const timer = {
+      at: this.#now + Math.max(0, delayMs),
+      ring: () => {
+        this.#timers.delete(timer);
+        ring();
+      },
+    };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** Lets all happen that can without time passing, and then time pass from timer to timer, until the promise has settled. */

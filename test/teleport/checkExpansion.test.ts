@@ -120,6 +120,11 @@ describe('checkExpansion', () => {
       assert.equal((await checked({ image: { platforms, pushed: '1s', layers: 100 } })).name, 'expanding');
     });
 
+    it('finds it as ready as its first Linux image, where it has none for amd64', async () => {
+      const image = { platforms: ['windows/amd64', 'linux/arm64', 'linux/arm'] };
+      assert.equal((await checked({ image })).name, 'ready');
+    });
+
     it('answers for the index that was asked about', async () => {
       const { check, image } = await checked({ image: { platforms } });
       assert.equal(check.digest, image.digest);

@@ -67,13 +67,18 @@ describe('listing', () => {
     let failures = 1;
     const subject = new Listing<string>(async function* () {
       yield { items: ['a', 'b'], isLast: false };
+      yield { items: ['c'], isLast: false };
       if (failures-- > 0) throw new Error('no');
-      yield { items: ['c'], isLast: true };
+      yield { items: ['d'], isLast: false };
+      yield { items: ['e'], isLast: true };
     });
+    await subject.more();
     await subject.more();
     await failureOf(subject.more());
     await subject.more();
-    assert.deepEqual([subject.items, subject.isComplete], [['a', 'b', 'c'], true]);
+    assert.deepEqual([subject.items, subject.isComplete], [['a', 'b', 'c', 'd'], false]);
+    await subject.more();
+    assert.deepEqual([subject.items, subject.isComplete], [['a', 'b', 'c', 'd', 'e'], true]);
   });
 
   it('starts anew after a first page that failed', async () => {

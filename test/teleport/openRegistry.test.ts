@@ -157,6 +157,15 @@ describe('openRegistry', () => {
       assert.equal(await registry.trace(steady()), 'seen');
     });
 
+    it('ends with an abort', async () => {
+      const { registry } = await used({ data: { ...repositories(3), teleport: false } });
+      const abort = new AbortController();
+      const failed = failureOf(registry.trace(abort.signal));
+      abort.abort();
+      assert.equal(await failed, abort.signal.reason);
+      assert.equal(await registry.trace(steady()), 'none');
+    });
+
     it('is known so far without asking', async () => {
       const { registry, simulator } = await used({ data: { ...repositories(3), teleport: false } });
       assert.equal(registry.traceSoFar(), undefined);

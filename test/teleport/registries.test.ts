@@ -70,6 +70,18 @@ describe('registries', () => {
     assert.deepEqual(await registries.credential(saved), { ...asPassword, password: 'new' });
   });
 
+  it('keep a password where none is given in its place', async () => {
+    const { registries } = await withPassword();
+    const saved = await registries.save(address, 'password');
+    assert.deepEqual(await registries.credential(saved), asPassword);
+  });
+
+  it('store no password that is not wanted', async () => {
+    const { registries, host } = open();
+    await registries.save(address, 'anonymous', secret);
+    assert.equal(host.secrets.values.size, 0);
+  });
+
   it('forget one and its password', async () => {
     const { registries, host, saved, changes } = await withPassword();
     await registries.remove(saved);

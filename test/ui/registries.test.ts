@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Workbench } from '../host/workbench';
-import { type ServedRegistry, serveRegistry } from './servedRegistry';
+import { addRegistry, type ServedRegistry, serveRegistry } from './servedRegistry';
 
 const hour = '3h';
 const repositories = [
@@ -31,20 +31,12 @@ describe('Registries over the network', () => {
     await Promise.all([open, scoped, retired, walled].map(each => each?.close()));
   });
 
-  async function add({ host, user, password }: ServedRegistry, typed = password): Promise<void> {
-    await workbench.palette('ACR Teleport: Add Registry…');
-    await workbench.answer(host);
-    await workbench.pick(/Name and password/);
-    await workbench.answer(user);
-    await workbench.answer(typed);
-  }
-
   it('are asked for nothing before a person acts', () => {
     assert.equal(open.requests.total, 0);
   });
 
   it('tell a wrong password, and save nothing of it', async () => {
-    await add(open, 'not the password');
+    await addRegistry(workbench, open, 'not the password');
     await workbench.see(
       workbench.notification(new RegExp(`${open.host} refused the password for teleport-token`)),
     );
@@ -54,7 +46,7 @@ describe('Registries over the network', () => {
   });
 
   it('are added by login server, name and password', async () => {
-    await add(open);
+    await addRegistry(workbench, open);
     await workbench.see(workbench.row(new RegExp(`^${open.host}, 1 of 10 teleport repositories`)));
     await workbench.expand(/^shop\/, 2 repositories/);
     await workbench.see(workbench.row(/^till, teleport off/));
@@ -69,7 +61,7 @@ describe('Registries over the network', () => {
   });
 
   it('take repositories by name where listing them is denied', async () => {
-    await add(scoped);
+    await addRegistry(workbench, scoped);
     await workbench.see(workbench.row(/^Repositories cannot be listed/));
     await workbench.screenshot('catalog-denied');
     await workbench.rowAction(/^Repositories cannot be listed/, 'Add Repository by Name');
@@ -80,7 +72,7 @@ describe('Registries over the network', () => {
   });
 
   it('say that Teleport is retired where there is no trace of it', async () => {
-    await add(retired);
+    await addRegistry(workbench, retired);
     await workbench.expand(/^old/);
     await workbench.see(workbench.row(/^1, Teleport is retired here/));
     await workbench.see(workbench.row(new RegExp(`^${retired.host}, Teleport is retired here`)));
@@ -88,7 +80,7 @@ describe('Registries over the network', () => {
   });
 
   it('name the address that a firewall saw', async () => {
-    await add(walled);
+    await addRegistry(workbench, walled);
     await workbench.see(workbench.notification(/lets nobody in from the address 203\.0\.113\.7/));
     await workbench.screenshot('firewall');
     await workbench.dismissNotifications();

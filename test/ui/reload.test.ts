@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Workbench } from '../host/workbench';
-import { type ServedRegistry, serveRegistry } from './servedRegistry';
+import { addRegistry, type ServedRegistry, serveRegistry } from './servedRegistry';
 
 describe('A wait', () => {
   let workbench: Workbench;
@@ -18,11 +18,7 @@ describe('A wait', () => {
   });
 
   it('goes on when the window is reloaded, with the credential that was stored', async () => {
-    await workbench.palette('ACR Teleport: Add Registry…');
-    await workbench.answer(registry.host);
-    await workbench.pick(/Name and password/);
-    await workbench.answer(registry.user);
-    await workbench.answer(registry.password);
+    await addRegistry(workbench, registry);
     await workbench.expand(/^app, teleport on/);
     await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Expanded');
     await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));

@@ -3,6 +3,7 @@ import { openSimulator } from '../../src/simulator/openSimulator';
 import { serve } from '../../src/simulator/serve/serve';
 import type { RegistryData } from '../../src/simulator/world/worldData';
 import { canary } from '../host/canaries';
+import type { Workbench } from '../host/workbench';
 
 /** A simulated registry on a loopback port, for a window to talk to over real sockets. */
 export interface ServedRegistry {
@@ -35,4 +36,17 @@ export async function serveRegistry(
     requests: simulator.requests,
     close: () => server.close(),
   };
+}
+
+/** Adds a registry as a person does: palette, login server, name, password. */
+export async function addRegistry(
+  workbench: Workbench,
+  { host, user, password }: ServedRegistry,
+  typed = password,
+): Promise<void> {
+  await workbench.palette('ACR Teleport: Add Registry…');
+  await workbench.answer(host, /Name or login server/);
+  await workbench.pick(/Name and password/);
+  await workbench.answer(user, /Name of the token/);
+  await workbench.answer(typed, /Password for/);
 }

@@ -1,0 +1,36 @@
+import type { AgentFor } from '../base/nodeFetch';
+import { isLoopback } from '../registry/reference';
+import { usageError } from './invocation';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The proxy of the environment for what is not on this machine, as curl knows it: HTTPS_PROXY, and NO_PROXY for hosts reached without. */
+export function proxyAgents(env: Environment): AgentFor {
+  const proxy = env.https_proxy || env.HTTPS_PROXY;
+  const direct = (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
+  let agent: ReturnType<typeof proxyAgent> | undefined;
+  return async url => {
+    const { protocol, host, hostname } = new URL(url);
+    if (!proxy || protocol !== 'https:' || isLoopback(host)) return undefined;
+    if (direct.some(entry => covers(entry.toLowerCase(), hostname, host))) return undefined;
+    agent ??= proxyAgent(proxy);
+    return agent;
+  };
+}
+
+/** `*` is everything; a name stands for itself and all below it, with or without a leading dot and a port. */
+function covers(entry: string, hostname: string, host: string): boolean {
+  const name = entry.replace(/^\*?\./, '');
+  return entry === '*' || [hostname, host].some(each => each === name || each.endsWith(`.${name}`));
+}
+
+async function proxyAgent(proxy: string) {
+  const url = proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (!URL.canParse(url) || !/^https?:/i.test(url))
+    throw usageError(
+      'HTTPS_PROXY is not the address of a proxy.',
+      'Write it like http://proxy.example:3128.',
+    );
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  return new HttpsProxyAgent(url, { keepAlive: true });
+}

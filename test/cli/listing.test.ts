@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { type Served, served, withServed } from './served';
+
+describe('acr-teleport list', () => {
+  let world: Served;
+  before(async () => {
+    world = await served();
+  });
+  after(() => world.close());
+
+  it('prints a table, and the sum beside it', async () => {
+    const { code, out, err } = await world.cli(['list', world.registry]);
+    const lines = out.split('\n');
+    assert.deepEqual(lines.slice(0, 3), [
+      'REPOSITORY                  TELEPORT  TAGS',
+      'azure-vote-front            on        4',
+      'busybox                     off       2',
+    ]);
+    assert.equal(lines.length, 17 + 2);
+    assert.equal(err, '5 of 10 teleport repositories, 17 repositories in all.\n');
+    assert.equal(code, 0);
+  });
+
+  it('leaves the others out with --enabled', async () => {
+    const { out } = await world.cli(['list', world.registry, '--enabled']);
+    const names = out
+      .split('\n')
+      .slice(1, -1)
+      .map(line => line.split(' ')[0]);
+    const enabled = ['azure-vote-front', 'gcc', 'hello-world', 'jupyter/all-spark-notebook', 'redis'];
+    assert.deepEqual(names, enabled);
+  });
+
+  it('prints JSON of these keys', async () => {
+    const { code, out } = await world.cli(['list', world.registry, '--enabled', '--json']);
+    const rows = JSON.parse(out);
+    assert.deepEqual(rows[0], { repository: 'azure-vote-front', teleportEnabled: true, tagCount: 4 });
+    assert.deepEqual([rows.length, code], [5, 0]);
+  });
+
+  it('says null where the registry does not say', () =>
+    withServed({ data: { teleport: false, repositories: [{ name: 'a', images: [] }] } }, async retired => {
+      const json = await retired.cli(['list', retired.registry, '--json']);
+      assert.deepEqual(JSON.parse(json.out), [{ repository: 'a', teleportEnabled: null, tagCount: 0 }]);
+      assert.match((await retired.cli(['list', retired.registry])).out, /^a +not told +0$/m);
+    }));
+
+  it('lists what it may see, and says what it may not', () =>
+    withServed(
+      {
+        data: {
+          users: [{ name: 'half', repositories: ['seen/*'] }],
+          repositories: ['hidden/a', 'seen/b'].map(name => ({ name, images: [] })),
+        },
+      },
+      async half => {
+        const { code, out, err } = await half.cli(['list', half.registry]);
+        assert.match(out, /^hidden\/a +not visible\nseen\/b +off +0$/m);
+        assert.match(err, /1 could not be read\. .* grants nothing on hidden\/a/);
+        assert.equal(code, 0);
+        const json = JSON.parse((await half.cli(['list', half.registry, '--json'])).out);
+        assert.deepEqual(Object.keys(json[0]), ['repository', 'teleportEnabled', 'failure']);
+      },
+    ));
+});
+
+describe('acr-teleport tags', () => {
+  let world: Served;
+  before(async () => {
+    world = await served();
+  });
+  after(() => world.close());
+
+  it('prints a table, newest first', async () => {
+    const { code, out, err } = await world.cli(['tags', world.registry, 'azure-vote-front']);
+    const [head, ...rows] = out
+      .trimEnd()
+      .split('\n')
+      .map(line => line.split(/ {2,}/));
+    assert.deepEqual(head, ['TAG', 'STATE', 'DIGEST', 'PUSHED']);
+    assert.deepEqual(
+      rows.map(([tag = '', state = '']) => [tag, state.replace(/\d+(:\d\d)?/, 'N')]),
+      [
+        ['v2', 'expanding N'],
+        ['nightly', 'expanding for N min, likely stuck'],
+        ['v1', 'expanded'],
+        ['v0', 'not enabled'],
+      ],
+    );
+    assert.deepEqual([code, err], [0, '']);
+  });
+
+  it('prints JSON of these keys', async () => {
+    const { code, out } = await world.cli(['tags', world.registry, 'hello-world', '--json']);
+    const [latest, first, old] = JSON.parse(out);
+    const keys = ['tag', 'digest', 'state', 'updatedAt', 'checkedAt'];
+    assert.deepEqual([latest, first].map(Object.keys), [keys, keys]);
+    assert.deepEqual(Object.keys(old), keys.toSpliced(3, 0, 'reason'));
+    assert.deepEqual([first.state, old.state, code], ['ready', 'notEnabled', 0]);
+  });
+
+  it('says that there are none', () =>
+    withServed({ data: { repositories: [{ name: 'bare', images: [] }] } }, async bare => {
+      const { code, out, err } = await bare.cli(['tags', bare.registry, 'bare']);
+      assert.deepEqual([code, out, err], [0, '', 'The repository has no tags.\n']);
+    }));
+});

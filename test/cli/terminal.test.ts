@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { processTerminal } from '../../src/cli/terminal';
+
+/** A terminal whose streams are screens or not, and what went to them. */
+function terminal({ out, err, env = {} }: { out: boolean; err: boolean; env?: NodeJS.ProcessEnv }) {
+  const stdout = Object.assign(new PassThrough(), { isTTY: out });
+  const stderr = Object.assign(new PassThrough(), { isTTY: err });
+  const streams = { stdout, stderr, env } as unknown as Parameters<typeof processTerminal>[0];
+  const written = (stream: PassThrough) => String(stream.read() ?? '');
+  return { ...processTerminal(streams), stdout, out: () => written(stdout), err: () => written(stderr) };
+}
+
+const screen = { out: true, err: true };
+const coloured = /\u001b\[\d+m/;
+
+describe('terminal', () => {
+  const forced = process.env.FORCE_COLOR;
+  before(() => {
+    // Newer versions of Node ask the test's own terminal too.
+    process.env.FORCE_COLOR = '1';
+  });
+  after(() => {
+    if (forced === undefined) delete process.env.FORCE_COLOR;
+    else process.env.FORCE_COLOR = forced;
+  });
+
+  it('colours on a screen', () => {
+    const { paint, detail, err } = terminal(screen);
+    assert.match(paint('green', 'expanded'), coloured);
+    detail('a step');
+    assert.match(err(), coloured);
+  });
+
+  it('colours nothing where NO_COLOR is set', () => {
+    const { paint, detail, err } = terminal({ ...screen, env: { NO_COLOR: '1' } });
+    assert.equal(paint('green', 'expanded'), 'expanded');
+    detail('a step');
+    assert.doesNotMatch(err(), coloured);
+  });
+
+  it('colours each stream by what that one is', () => {
+    const toFile = terminal({ out: false, err: true });
+    assert.equal(toFile.paint('green', 'expanded'), 'expanded');
+    const logged = terminal({ out: true, err: false });
+    logged.detail('a step');
+    assert.equal(logged.err(), 'a step\n');
+  });
+
+  it('shows progress on a screen, and clears it before the next line', () => {
+    const { progress, note, err } = terminal(screen);
+    progress('1 of 2');
+    note('done');
+    assert.equal(err(), '\r\u001b[K1 of 2\r\u001b[Kdone\n');
+  });
+
+  it('drops progress elsewhere', () => {
+    const { progress, err } = terminal({ out: true, err: false });
+    progress('1 of 2');
+    assert.equal(err(), '');
+  });
+
+  it('minds nothing of a reader that has gone', () => {
+    const { stdout, result } = terminal(screen);
+    stdout.destroy(new Error('EPIPE'));
+    result('unread');
+  });
+});
