@@ -121,7 +121,13 @@ async function packExtension() {
   const { createVSIX } = await import('@vscode/vsce');
   mkdirSync(join(root, 'out'), { recursive: true });
   const packagePath = join(root, 'out', 'acr-teleport.vsix');
-  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   reportSize('out/acr-teleport.vsix');
 }
 

@@ -4,8 +4,8 @@ const maxRedirects = 5;
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Follows redirects of reads. `Authorization` stays behind when the host changes, and plain http is followed on
- * the same machine alone, never from https: such an answer is handed back as it is, for the caller to refuse.
+ * Follows redirects of reads that stay where they are: same scheme, host and port. Any other answer is handed back as it is,
+ * for the caller to refuse; no call of ours needs another host, and what a sign-in page answers there is no answer.
  */
 export function redirecting(send: Send): Send {
   return async request => {
@@ -29,17 +29,6 @@ function nextRequest(request: HttpRequest, reply: HttpReply): HttpRequest | unde
     !URL.canParse(location, request.url)
   )
     return undefined;
-  const from = new URL(request.url);
-  const to = new URL(location, from);
-  const staysHttp = to.protocol === from.protocol && to.hostname === from.hostname;
-  if (to.protocol !== 'https:' && !staysHttp) return undefined;
-  const headers = to.origin === from.origin ? request.headers : withoutAuthorization(request.headers);
-  return { ...request, url: to.href, ...(headers ? { headers } : {}) };
-}
-
-function withoutAuthorization(headers: HttpRequest['headers']): HttpRequest['headers'] {
-  return (
-    headers &&
-    Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'))
-  );
+  const to = new URL(location, request.url);
+  return to.origin === new URL(request.url).origin ? { ...request, url: to.href } : undefined;
 }

@@ -20,7 +20,9 @@ export const defaultRetry: RetryPolicy = {
 };
 
 const passing = new Set([500, 502, 503, 504]);
-const passingFaults = new Set(['reset', 'truncated', 'timeout', 'network']);
+const passingFaults = new Set(['reset', 'truncated', 'network']);
+/** Each has cost its whole deadline already. */
+const maxTimeouts = 2;
 
 /**
  * Sends again what may be sent again: anything after a 429 (the server did nothing), and repeatable calls after a 5xx or a broken connection.
@@ -30,7 +32,7 @@ export function retrying(send: Send, clock: Clock, policy: RetryPolicy = default
   return async request => {
     for (let attempt = 1; ; attempt++) {
       const outcome = await attemptOnce(send, request);
-      const mayRepeat = attempt < policy.attempts && isPassing(request, outcome);
+      const mayRepeat = attempt < policy.attempts && isPassing(request, outcome, attempt);
       if (!mayRepeat) return unwrap(outcome);
       await clock.sleep(pauseMs(outcome, attempt, clock.now(), policy), request.signal);
     }
@@ -52,11 +54,13 @@ function unwrap(outcome: Outcome): HttpReply {
   return outcome.reply;
 }
 
-function isPassing({ method, signal, repeatable }: HttpRequest, outcome: Outcome): boolean {
+function isPassing({ method, signal, repeatable }: HttpRequest, outcome: Outcome, attempt: number): boolean {
   if (signal.aborted) return false;
   const mayRepeat = repeatable ?? (method === 'GET' || method === 'HEAD');
   if ('error' in outcome) {
-    return mayRepeat && outcome.error instanceof NetworkError && passingFaults.has(outcome.error.code);
+    if (!mayRepeat || !(outcome.error instanceof NetworkError)) return false;
+    const { code } = outcome.error;
+    return passingFaults.has(code) || (code === 'timeout' && attempt < maxTimeouts);
   }
   return outcome.reply.status === 429 || (mayRepeat && passing.has(outcome.reply.status));
 }

@@ -20,7 +20,9 @@ const maxMarginMs = 60_000;
 export function readAccessToken(value: string, nowMs: number): AccessToken {
   const claims = asRecord(parseJson(Buffer.from(value.split('.')[1] ?? '', 'base64url').toString('utf8')));
   const exp = asNumber(claims?.exp);
-  const lifetimeMs = exp === undefined ? defaultLifetimeMs : exp * 1000 - nowMs;
+  // From the token's own times, so that a clock which is wrong here does not matter.
+  const issuedAt = asNumber(claims?.iat) ?? nowMs / 1000;
+  const lifetimeMs = exp === undefined ? defaultLifetimeMs : (exp - issuedAt) * 1000;
   const freshUntil = nowMs + lifetimeMs - Math.min(maxMarginMs, lifetimeMs / 5);
   const grants = claims?.access === undefined ? undefined : asArray(claims.access).flatMap(readGrant);
   return { value, freshUntil, grants };

@@ -65,7 +65,10 @@ export class Authorization {
 
   async #prepareBatch(endpoint: TokenEndpoint, batch: readonly Scope[], signal: AbortSignal): Promise<void> {
     const token = await endpoint.token(batch, signal).catch(refused);
-    if (token === undefined) return;
+    if (token === undefined) {
+      this.#grantsManyScopes = false;
+      return;
+    }
     const granted = batch.filter(scope => token.grants?.some(grant => covers(grant, scope)) ?? true);
     if (granted.length <= 1) this.#grantsManyScopes = false;
     for (const scope of granted) this.#keep(scope, token);

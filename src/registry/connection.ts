@@ -1,7 +1,14 @@
 import type { HttpReply, HttpRequest } from '../base/http';
 import { NetworkError } from '../base/networkError';
 import { Authorization } from './authorization';
-import { RegistryError, type RegistryFailure, refusal, type Step, unreachable } from './registryError';
+import {
+  RegistryError,
+  type RegistryFailure,
+  refusal,
+  type Step,
+  unreachable,
+  unreadable,
+} from './registryError';
 import type { Scope } from './scope';
 import type { Session } from './session';
 
@@ -31,8 +38,11 @@ export class Connection {
 
   async call(call: Call): Promise<HttpReply> {
     const reply = await this.#send(call);
-    if (call.expects.includes(reply.status)) return reply;
-    throw this.#refusal(call, reply);
+    if (!call.expects.includes(reply.status)) throw this.#refusal(call, reply);
+    // Sign-in pages of networks answer anything with 200.
+    if (reply.header('content-type')?.startsWith('text/html'))
+      throw unreadable(this.failure(call), 'an answer of a registry');
+    return reply;
   }
 
   failure({ step, subject }: Pick<Call, 'step' | 'subject'>): RegistryFailure {

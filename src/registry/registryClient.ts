@@ -38,7 +38,7 @@ export class RegistryClient {
     return this.#connection.registry;
   }
 
-  /** Whether the registry is there and takes the credential. Nobody in particular is only asked to reach it. */
+  /** Whether the registry is there and takes the credential; for anonymous access, whether it lets anybody have a token. */
   async signIn(signal: AbortSignal): Promise<void> {
     const expects = this.#isAnonymous ? [200, 401] : [200];
     await this.#connection.call({

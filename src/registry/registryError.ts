@@ -2,6 +2,7 @@ import { ExplainedError, explain } from '../base/errors';
 import type { HttpReply } from '../base/http';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
 import type { NetworkError } from '../base/networkError';
+import { maxTeleportRepositories } from './expansion';
 
 /** Which part of a conversation with a registry failed. */
 export type Step =
@@ -156,12 +157,6 @@ function reading(failure: RegistryFailure): Reading {
     case 404:
       if (isSignIn(failure) || failure.step === 'sign-in') return strangerReading;
       return { code: 'notFound', did: `does not have ${subject}` };
-    case 407:
-      return {
-        code: 'unreachable',
-        did: 'could not be reached: a proxy on the way asks for credentials',
-        hint: 'Check the http.proxy setting or HTTPS_PROXY.',
-      };
     case 429:
       return {
         code: 'throttled',
@@ -169,12 +164,30 @@ function reading(failure: RegistryFailure): Reading {
         hint: 'Wait a minute, then try again.',
       };
     default:
-      return {
-        code: 'unexpected',
-        did: `failed at ${subject}`,
-        hint: 'Try again; if it stays so, the correlation id helps support.',
-      };
+      return otherReading(failure, subject);
   }
+}
+
+function otherReading({ status = 0, step }: RegistryFailure, subject: string): Reading {
+  if (status >= 300 && status < 400) {
+    return {
+      code: 'foreignHost',
+      did: `points to another place for ${subject}; it was not followed`,
+      hint: 'Check the address, and that no proxy or sign-in page answers in its place.',
+    };
+  }
+  if (status === 407) {
+    return {
+      code: 'unreachable',
+      did: 'could not be reached: a proxy on the way asks for credentials',
+      hint: 'Check the http.proxy setting or HTTPS_PROXY.',
+    };
+  }
+  const hint =
+    status === 409 && step === 'update'
+      ? `At most ${maxTeleportRepositories} repositories of a registry can be enabled; disable one first.`
+      : 'Try again; if it stays so, the correlation id helps support.';
+  return { code: 'unexpected', did: `failed at ${subject}`, hint };
 }
 
 function isSignIn({ step }: RegistryFailure): boolean {

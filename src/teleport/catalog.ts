@@ -14,7 +14,7 @@ import type { Access, Password, Registries, SavedRegistry } from './registries';
 /** Calls under way at once to one registry; more gain nothing and meet its throttle. */
 const maxInFlight = 8;
 
-/** The registries in use, each opened once. Owns them until they are closed or change. */
+/** The registries in use, each opened once. Owns them until they are closed. */
 export class Catalog {
   readonly #host: Host;
   readonly #registries: Registries;

@@ -1,7 +1,9 @@
 import { createAbort } from '../base/abort';
 import type { Clock } from '../base/clock';
+import { withDeadline } from '../base/deadline';
 import { type Disposable, Emitter } from '../base/emitter';
 import { explain, isAbort } from '../base/errors';
+import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
 import { RegistryError } from '../registry/registryError';
 import type { Catalog } from './catalog';
@@ -23,6 +25,8 @@ export interface MonitorSettings {
 
 const firstPollMs = 2000;
 const maxPollMs = 15_000;
+/** What a check may take beyond the time that is waited for. */
+const graceMs = 10_000;
 const maxChecks = 20_000;
 
 /** Same digest, same layers, same answer: tags that share one share its checks. */
@@ -86,10 +90,22 @@ export class ExpansionMonitor implements Disposable {
     { until, signal, isDone }: { until: number; signal: AbortSignal; isDone: (check: ImageCheck) => boolean },
   ): Promise<ImageCheck> {
     for (let pollMs = firstPollMs; ; pollMs = Math.min(maxPollMs, pollMs * 1.5)) {
-      const check = await this.check(image, signal);
+      const check = await this.#checkBefore(until + graceMs, image, signal);
       const leftMs = until - this.#clock.now();
       if (isDone(check) || leftMs <= 0) return check;
       await this.#clock.sleep(Math.min(pollMs, leftMs), signal);
+    }
+  }
+
+  /** A check that does not hold its caller longer than that, however slow the registry is. */
+  async #checkBefore(latest: number, image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
+    const late = new NetworkError(image.registry.loginServer, 'timeout');
+    const deadline = { delayMs: Math.max(graceMs, latest - this.#clock.now()), expired: () => late, signal };
+    try {
+      return await withDeadline(this.#clock, deadline, own => this.check(image, own));
+    } catch (error) {
+      if (error !== late) throw error;
+      return this.get(image) ?? this.#failed(image, late);
     }
   }
 
@@ -124,14 +140,18 @@ export class ExpansionMonitor implements Disposable {
       return await checkExpansion(registry, image, { clock: this.#clock, stuckAfterMs, signal });
     } catch (error) {
       if (isAbort(error)) throw error;
-      return {
-        state: failureState(error),
-        reason: explain(error),
-        digest: image.digest,
-        checkedAt: this.#clock.now(),
-        error,
-      };
+      return this.#failed(image, error);
     }
+  }
+
+  #failed({ digest }: ViewedImage, error: unknown): ImageCheck {
+    return {
+      state: failureState(error),
+      reason: explain(error),
+      digest,
+      checkedAt: this.#clock.now(),
+      error,
+    };
   }
 
   #keep(key: string, check: ImageCheck): void {

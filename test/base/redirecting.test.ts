@@ -36,16 +36,11 @@ describe('redirecting', () => {
     ['host', 'https://blobs.example/1'],
     ['port', 'https://demo42t.azurecr.io:8443/1'],
   ] as const) {
-    it(`leaves Authorization behind on another ${what}, and keeps the other headers`, async () => {
-      const { last } = await follow([location], { headers: { AUTHORIZATION: 'Bearer x', Accept: 'a/b' } });
-      assert.deepEqual([last?.url, names(last?.headers)], [location, ['accept']]);
+    it(`hands back a redirect to another ${what}, unfollowed`, async () => {
+      const { status, requests } = await follow([location]);
+      assert.deepEqual([status, requests.length], [307, 1]);
     });
   }
-
-  it('does not bring Authorization back when a later redirect returns', async () => {
-    const { last } = await follow(['https://blobs.example/1', here]);
-    assert.deepEqual([last?.url, names(last?.headers)], [here, []]);
-  });
 
   it('hands back a redirect from https to http, unfollowed', async () => {
     const { status, requests } = await follow(['http://demo42t.azurecr.io/1']);
@@ -58,18 +53,6 @@ describe('redirecting', () => {
       assert.ok(requests.every(({ url }) => url === here));
     });
   }
-
-  it('follows plain http on the same machine alone', async () => {
-    const send = scripted(({ url }) => {
-      if (url.endsWith('/v2/')) return reply(307, '', { location: 'http://127.0.0.1:5001/1' });
-      return url.endsWith('/1') ? reply(307, '', { location: 'http://elsewhere.example/2' }) : reply(200);
-    });
-    await redirecting(send)(get('http://127.0.0.1:5000/v2/'));
-    assert.deepEqual(
-      send.requests.map(({ url }) => url),
-      ['http://127.0.0.1:5000/v2/', 'http://127.0.0.1:5001/1'],
-    );
-  });
 
   it('hands back a redirect that says nowhere to', async () => {
     const send = scripted(() => reply(302));

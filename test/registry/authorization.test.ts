@@ -267,6 +267,7 @@ describe('authorization', () => {
 
     it('tells that nothing was granted', async () => {
       assert.deepEqual(await lessFor([]), repositoryScope('app'));
+      assert.deepEqual(await lessFor(['repository:other:pull']), repositoryScope('app'));
     });
 
     it('is undefined where all was granted, or more', async () => {

@@ -38,7 +38,8 @@ export function testHost(options: HostOptions = {}): TestHost {
   };
 }
 
-const unplugged: Fetch = async url => {
+/** No network: fails for whoever asks. */
+export const unplugged: Fetch = async url => {
   throw new Error(`This test has no network, and ${new URL(url).host} was asked.`);
 };
 

@@ -8,7 +8,7 @@ import type { OpenRegistry } from '../../src/teleport/openRegistry';
 import type { Access, SavedRegistry } from '../../src/teleport/registries';
 import { createServices, type Services } from '../../src/teleport/services';
 import { watched } from './canary';
-import { type HostOptions, type TestHost, testHost } from './host';
+import { type HostOptions, type TestHost, testHost, unplugged } from './host';
 import { VirtualClock } from './virtualClock';
 
 export const loginServer = 'demo42t.azurecr.io';
@@ -48,8 +48,9 @@ export async function openedRegistry(options: RegistryOptions = {}): Promise<Ope
   const simulator = await openSimulator({ world: { registries: [data] }, clock, faults });
   const around = options.around ?? (fetch => fetch);
   const { fetch, secrets } = watched(around(options.fetch ?? simulator.fetch));
-  const demo = { fetch, registries: simulator.registries };
-  const host = testHost({ demo, ...options, clock, fetch });
+  const isDemo = access === 'demo';
+  const demo = { fetch: isDemo ? fetch : unplugged, registries: simulator.registries };
+  const host = testHost({ demo, ...options, clock, fetch: isDemo ? unplugged : fetch });
   const services = createServices(host, () => ({ stuckAfterMs }));
   const signIn = { user: options.user ?? user, password: options.password ?? password };
   secrets.add(signIn.password);

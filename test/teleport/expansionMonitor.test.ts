@@ -206,6 +206,15 @@ describe('expansionMonitor', () => {
       assert.equal(check.state.state, 'ready');
     });
 
+    it('does not wait for a registry that never answers', async () => {
+      const { monitor, image, clock } = await watching({ faults: 'mount:slow-headers' });
+      const [startedAt, timeoutMs] = [clock.now(), 15_000];
+      const until = startedAt + timeoutMs;
+      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      assert.match(check.reason, /did not answer in time/);
+      assert.ok(clock.now() - startedAt <= timeoutMs + 10_000);
+    });
+
     it('ends at once with an abort', async () => {
       const { monitor, image, clock } = await watching({ image: tooLarge });
       const abort = new AbortController();

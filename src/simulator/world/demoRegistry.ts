@@ -1,4 +1,4 @@
-import { largestLayerBytes } from '../registry/expansion';
+import { expansionLimits } from '../../registry/expansion';
 import type { ImageData, RegistryData, RepositoryData } from './worldData';
 
 const MB = 1_000_000;
@@ -37,7 +37,11 @@ function teleporting(): RepositoryData[] {
       images: [
         { tags: ['v1'], pushed: '6d', layers: 29, sizeBytes: 944 * MB, command: ['/start.sh'] },
         { tags: ['v2'], readyIn: '90s', layers: 31, sizeBytes: 2_630 * MB, command: ['/start.sh'] },
-        { tags: ['nightly'], pushed: '14m', layers: [48 * MB, 31 * MB, largestLayerBytes + 2 * GB, 6 * MB] },
+        {
+          tags: ['nightly'],
+          pushed: '14m',
+          layers: [48 * MB, 31 * MB, expansionLimits.layerBytes + 2 * GB, 6 * MB],
+        },
         { tags: ['v0'], pushed: '2020-11-30', layers: 28, sizeBytes: 941 * MB, expanded: false },
       ],
     },
