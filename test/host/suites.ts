@@ -27,7 +27,7 @@ const notPure = ['bench', 'cli', 'clients', 'host', 'ui', 'vscode'];
 export function allSuites(): Suite[] {
   const checks = [
     command('types', ['node_modules/typescript/bin/tsc', '--noEmit'], 5),
-    command('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'], 5),
+    command('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'], 5),
   ];
   const builds = [
     command('bundles within budget', ['esbuild.mjs'], 5),

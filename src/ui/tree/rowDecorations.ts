@@ -1,10 +1,4 @@
-import {
-  type CancellationToken,
-  EventEmitter,
-  FileDecoration,
-  type FileDecorationProvider,
-  type Uri,
-} from 'vscode';
+import { EventEmitter, FileDecoration, type FileDecorationProvider, type Uri } from 'vscode';
 import { stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
 import { repositoryLooks, stateLooks } from '../stateLook';
@@ -32,7 +26,7 @@ export class RowDecorations implements FileDecorationProvider {
     this.#onShow = onShow;
   }
 
-  provideFileDecoration(uri: Uri, _token: CancellationToken): FileDecoration | undefined {
+  provideFileDecoration(uri: Uri): FileDecoration | undefined {
     const row = uri.scheme === rowScheme ? this.#tree.rows.get(uri.path.slice(1)) : undefined;
     if (row === undefined) return undefined;
     this.#onShow(row);
