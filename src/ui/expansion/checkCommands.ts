@@ -87,7 +87,7 @@ export class CheckCommands {
     signal: AbortSignal,
     report: Report,
   ): Promise<ReadonlyMap<StateName, number>> {
-    const { client } = await this.#view.tree.open(row.registry);
+    const { client } = await this.#view.tree.branches.open(row.registry);
     const tags: Tag[] = [];
     for await (const { items } of client.tags(row.repository, signal)) tags.push(...items);
     const counts = new Map<StateName, number>();

@@ -90,7 +90,12 @@ async function change(
     return;
   await withProgress(`${enabled ? 'Enabling' : 'Disabling'} Teleport on ${what}`, async signal => {
     for (const row of rows) {
-      const isDone = await setTeleport(await tree.open(row.registry), row.repository, enabled, signal);
+      const isDone = await setTeleport(
+        await tree.branches.open(row.registry),
+        row.repository,
+        enabled,
+        signal,
+      );
       services.monitor.forget(row.registry.loginServer, row.repository);
       tree.redraw(row);
       if (!isDone) {

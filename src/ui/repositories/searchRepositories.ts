@@ -11,7 +11,7 @@ export function searchRepositories(
 ): Thenable<readonly string[]> {
   const wanted = text.toLowerCase();
   return withProgress(`Searching ${registry.loginServer}`, async (signal, report) => {
-    const { client } = await tree.open(registry);
+    const { client } = await tree.branches.open(registry);
     const found = new Set(registry.repositories.filter(name => name.includes(wanted)));
     let seen = 0;
     for await (const { items } of client.repositories(signal)) {

@@ -11,7 +11,7 @@ export function sweepRegistry(
   registry: SavedRegistry,
 ): Thenable<readonly RepositoryFinding[]> {
   return withProgress(`Looking through ${registry.loginServer}`, async (signal, report) => {
-    const opened = await tree.open(registry);
+    const opened = await tree.branches.open(registry);
     const read = async (names?: readonly string[]) => {
       const findings: RepositoryFinding[] = [];
       for await (const page of findTeleport(opened, signal, names)) {

@@ -27,13 +27,13 @@ export class Details {
 
   /** For a registry that was opened: reads all its repositories, folded ones too, where one page holds them. More would be a sweep. */
   rollUp(row: RegistryRow, signal: AbortSignal): void {
-    const extent = this.#tree.extent(row.registry);
+    const extent = this.#tree.branches.extent(row.registry);
     if (extent === undefined || !extent.isComplete) return;
     for (const repository of this.#tree.repositoryRows(row)) this.look(repository, signal);
   }
 
   repositoryLook(row: RepositoryRow): RepositoryLook {
-    const known = this.#tree.opened(row.registry)?.known(row.repository);
+    const known = this.#tree.branches.opened(row.registry)?.known(row.repository);
     if (known === undefined) return isDenied(this.#tree.rows.failureOf(row.id)) ? 'hidden' : 'unknown';
     if (known.teleportEnabled === undefined) return this.showsTeleport(row) === false ? 'unknown' : 'off';
     return known.teleportEnabled ? 'on' : 'off';
@@ -41,7 +41,7 @@ export class Details {
 
   /** undefined while too little was seen to tell. */
   showsTeleport({ registry }: Pick<Row, 'registry'>): boolean | undefined {
-    return this.#tree.opened(registry)?.traceSoFar();
+    return this.#tree.branches.opened(registry)?.traceSoFar();
   }
 
   async #once(row: Row, read: () => Promise<void>): Promise<void> {
@@ -60,7 +60,7 @@ export class Details {
   }
 
   async #readRepository(row: RepositoryRow, signal: AbortSignal): Promise<void> {
-    const opened = await this.#tree.open(row.registry);
+    const opened = await this.#tree.branches.open(row.registry);
     if (opened.known(row.repository)) return;
     await opened.attributes(row.repository, signal);
     this.#redraw(row.id);
@@ -71,7 +71,7 @@ export class Details {
     const image = row.image ?? (await viewTag(this.#services, row.registry, row.repository, row.tag, signal));
     if (row.image === undefined) this.#tree.rows.tag(row.parent, row.tag, image.digest);
     this.#services.monitor.look(image);
-    const opened = await this.#tree.open(row.registry);
+    const opened = await this.#tree.branches.open(row.registry);
     if (opened.knownManifest(row.repository, image.digest)) return;
     await opened.manifest(row.repository, image.digest, signal);
     this.#redraw(row.id);

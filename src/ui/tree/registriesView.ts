@@ -115,7 +115,8 @@ export class RegistriesView implements TreeDataProvider<Row> {
     for (const row of this.#rows(this.tree.rows.showing(image))) {
       redraws.add(row.id);
       // One image can be what shows that the whole registry is without Teleport.
-      if (this.tree.opened(row.registry)?.traceSoFar() === false) redraws.add(row.registry.loginServer);
+      if (this.tree.branches.opened(row.registry)?.traceSoFar() === false)
+        redraws.add(row.registry.loginServer);
     }
   }
 

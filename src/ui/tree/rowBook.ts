@@ -26,12 +26,6 @@ export class RowBook {
     return [...(this.#rowsByImage.get(image) ?? [])];
   }
 
-  repositoriesOf(loginServer: string): readonly RepositoryRow[] {
-    return [...this.#rows.values()].filter(
-      (row): row is RepositoryRow => row.kind === 'repository' && row.registry.loginServer === loginServer,
-    );
-  }
-
   /** Why the details of a row could not be read, so that they are not asked for again until somebody refreshes. */
   failureOf(id: string): unknown {
     return this.#failures.get(id);
@@ -41,8 +35,15 @@ export class RowBook {
     this.#failures.set(id, error);
   }
 
+  /** Lets a row and what is below it be asked for again. */
   forgive(id: string): void {
-    this.#failures.delete(id);
+    for (const failed of [...this.#failures.keys()]) if (failed.startsWith(id)) this.#failures.delete(failed);
+  }
+
+  /** Forgets the rows of a registry that is gone. */
+  forget(loginServer: string): void {
+    this.forgive(loginServer);
+    for (const [id, row] of this.#rows) if (row.registry.loginServer === loginServer) this.#rows.delete(id);
   }
 
   registry(registry: SavedRegistry): RegistryRow {

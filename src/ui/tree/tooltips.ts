@@ -35,7 +35,7 @@ export class Tooltips {
   }
 
   #registry({ registry }: RegistryRow): MarkdownString {
-    const opened = this.#tree.opened(registry);
+    const opened = this.#tree.branches.opened(registry);
     const { seen, enabled } = opened?.rollUp() ?? { seen: 0, enabled: 0 };
     return page(registry.loginServer, [
       ['Signed in', accessWords[registry.access]],
@@ -52,7 +52,7 @@ export class Tooltips {
 
   async #repository(row: RepositoryRow, signal: AbortSignal): Promise<MarkdownString> {
     const name = `${row.registry.loginServer}/${row.repository}`;
-    const opened = await this.#tree.open(row.registry);
+    const opened = await this.#tree.branches.open(row.registry);
     try {
       const { teleportEnabled, tagCount, manifestCount, updatedAt } = await opened.attributes(
         row.repository,
@@ -105,7 +105,7 @@ export class Tooltips {
 
   async #manifest(row: TagRow, signal: AbortSignal): Promise<Manifest | undefined> {
     if (row.image === undefined) return undefined;
-    const opened = await this.#tree.open(row.registry);
+    const opened = await this.#tree.branches.open(row.registry);
     return opened.manifest(row.repository, row.image.digest, signal).catch(() => undefined);
   }
 

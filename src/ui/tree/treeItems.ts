@@ -81,8 +81,8 @@ export class TreeItems {
   }
 
   #registryFacts({ registry }: RegistryRow): string {
-    const opened = this.#tree.opened(registry);
-    const extent = this.#tree.extent(registry);
+    const opened = this.#tree.branches.opened(registry);
+    const extent = this.#tree.branches.extent(registry);
     if (opened === undefined || extent === undefined) return accessWords[registry.access];
     if (opened.traceSoFar() === false) return 'Teleport is retired here';
     const { seen, enabled } = opened.rollUp();
@@ -103,7 +103,7 @@ export class TreeItems {
 
   #repository(row: RepositoryRow): TreeItem {
     const look = this.#details.repositoryLook(row);
-    const known = this.#tree.opened(row.registry)?.known(row.repository);
+    const known = this.#tree.branches.opened(row.registry)?.known(row.repository);
     const words = {
       on: 'teleport on',
       off: 'teleport off',
@@ -123,7 +123,7 @@ export class TreeItems {
   }
 
   #tagCount(row: RepositoryRow, total: number | undefined): string {
-    const extent = this.#tree.tagExtent(row);
+    const extent = this.#tree.branches.tagExtent(row);
     if (extent && !extent.isComplete && total !== undefined) {
       return `${extent.count.toLocaleString('en-US')} of ${count(total, 'tag')}`;
     }
@@ -136,7 +136,7 @@ export class TreeItems {
     const check = row.image && monitor.get(row.image);
     const isChecking = row.image !== undefined && check === undefined && monitor.isChecking(row.image);
     const manifest =
-      row.image && this.#tree.opened(row.registry)?.knownManifest(row.repository, row.image.digest);
+      row.image && this.#tree.branches.opened(row.registry)?.knownManifest(row.repository, row.image.digest);
     const pushed = row.tag.updatedAt === undefined ? [] : [formatAgo(row.tag.updatedAt, nowMs)];
     const facts = [...(manifest ? manifestFacts(manifest) : []), ...pushed];
     const words = check ? [stateWords(check.state, nowMs)] : [];
@@ -159,7 +159,7 @@ export class TreeItems {
   #more(row: MoreRow): TreeItem {
     const total =
       row.parent.kind === 'repository'
-        ? this.#tree.opened(row.registry)?.known(row.parent.repository)?.tagCount
+        ? this.#tree.branches.opened(row.registry)?.known(row.parent.repository)?.tagCount
         : undefined;
     const shown = row.shown.toLocaleString('en-US');
     return {

@@ -29,7 +29,7 @@ async function main(): Promise<LargeResult> {
   const saved = await services.registries.save(parseRegistry(REGISTRY), 'environment');
   const tree = new RegistryTree(services);
   const row = tree.rows.registry(saved);
-  const { client } = await tree.open(saved);
+  const { client } = await tree.branches.open(saved);
   await client.signIn(createAbort().signal);
 
   const idle = heapMB();
@@ -52,12 +52,12 @@ async function main(): Promise<LargeResult> {
   const searchMB = heapMB() - idle;
 
   tree.setFilter(saved, undefined);
-  while (tree.extent(saved)?.isComplete === false) await tree.loadMore(row);
+  while (tree.branches.extent(saved)?.isComplete === false) await tree.loadMore(row);
   await tree.children(row);
   const allMB = heapMB() - idle;
 
   const before = heapMB();
-  const names = Array.from({ length: tree.extent(saved)?.count ?? 0 }, (_, index) =>
+  const names = Array.from({ length: tree.branches.extent(saved)?.count ?? 0 }, (_, index) =>
     `app-${index}`.padEnd(10),
   );
   const namesMB = heapMB() - before;
