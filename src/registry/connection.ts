@@ -1,14 +1,8 @@
 import type { HttpReply, HttpRequest } from '../base/http';
 import { NetworkError } from '../base/networkError';
 import { Authorization } from './authorization';
-import {
-  RegistryError,
-  type RegistryFailure,
-  refusal,
-  type Step,
-  unreachable,
-  unreadable,
-} from './registryError';
+import { refusal } from './refusal';
+import { RegistryError, type RegistryFailure, type Step, unreachable, unreadable } from './registryError';
 import type { Scope } from './scope';
 import type { Session } from './session';
 

@@ -5,11 +5,11 @@ import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
 import { type AccessToken, readAccessToken } from './accessToken';
 import { basicHeader, type RegistryCredential } from './credential';
+import { refusal } from './refusal';
 import {
   noAzureToken,
   RegistryError,
   type RegistryFailure,
-  refusal,
   type Step,
   unreachable,
   unreadable,
