@@ -1,6 +1,6 @@
 import { explain, isAbort } from '../base/errors';
 import { formatElapsed, parseDuration } from '../base/units';
-import { parseDigest, parseRepository, parseTag } from '../registry/reference';
+import { formatReference, parseDigest, parseRepository, parseTag } from '../registry/reference';
 import type { ViewedImage } from '../teleport/expansionMonitor';
 import { type ImageCheck, type StateName, stateWords } from '../teleport/imageState';
 import type { SavedRegistry } from '../teleport/registries';
@@ -17,12 +17,14 @@ export const check: Command = {
   async run(context) {
     const named = operands('check', context.invocation, ['registry', 'repository', 'tag']);
     const repository = parseRepository(named.repository);
-    const tag = named.tag.includes(':') ? parseDigest(named.tag) : parseTag(named.tag);
+    const version = named.tag.includes(':')
+      ? { digest: parseDigest(named.tag) }
+      : { tag: parseTag(named.tag) };
     const registry = await namedRegistry(context, named.registry);
-    const name = `${registry.loginServer}/${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
+    const name = formatReference({ registry, repository, ...version });
     const startedAt = context.services.host.clock.now();
     try {
-      const image = await resolved(context, registry, repository, tag);
+      const image = await resolved(context, registry, repository, version.tag ?? version.digest);
       const found = await answer(context, image);
       report(context, name, image.digest, found, startedAt);
       return found.error === undefined ? exitCodeOfState(found.state.state) : exitCodeOfError(found.error);

@@ -46,7 +46,9 @@ export function processTerminal({
 
 /** Aligns cells in columns, two spaces apart; the last column is left ragged. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => width(row[column] ?? ''))));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0),
+  );
   return rows.map(row =>
     row
       .map((cell, column) =>

@@ -13,14 +13,13 @@ const windowLimitMs = 20 * 60_000;
 export async function activation(): Promise<Row[]> {
   const results: ActivationResult[] = [];
   for (let window = 0; window < windows; window++) results.push(await inOneWindow());
-  const peerMs = median(results.flatMap(result => result.peerMs ?? []));
-  const peer = results.find(result => result.peer)?.peer;
+  const of = (key: keyof ActivationResult) => median(results.map(result => result[key]));
   return [
     {
-      what: 'activate, in the extension host',
+      what: 'load and activate, in the extension host',
       unit: 'ms',
-      value: median(results.map(({ activateMs }) => activateMs)),
-      ...(peer !== undefined && { beside: { what: `for ${peer}`, value: peerMs } }),
+      value: of('activationMs'),
+      beside: { what: "for VS Code's own media-preview", value: of('peerMs') },
       target: { of: 'value', most: 20 },
     },
     ...(['requests', 'processes'] as const).map(unit => ({

@@ -40,7 +40,7 @@ async function tags(count: number, digests: number): Promise<Figure[]> {
       what: `mount calls to check ${all.length} tags`,
       unit: 'requests',
       value: mounts,
-      beside: { what: 'digests', value: digests },
+      beside: { what: 'at one a digest', value: digests },
       target: { of: 'ratio', most: 1 },
     },
   ];

@@ -69,6 +69,6 @@ function unmeasuredCells({ what, unmeasured }: Unmeasured): string[] {
 }
 
 function amount(value: number, unit: Unit): string {
-  const digits = unit === 'requests' || unit === 'processes' || value >= 100 ? 0 : 1;
+  const digits = unit === 'requests' || unit === 'processes' || value >= 100 ? 0 : value < 1 ? 2 : 1;
   return `${value.toFixed(digits)} ${unit}`;
 }

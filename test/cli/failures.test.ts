@@ -45,7 +45,7 @@ const failures: readonly Failure[] = [
     args: ({ registry }) => ['list', registry],
     code: 1,
     message:
-      'R answered for the list of repositories with something that is not a list (catalog). ' +
+      'R answered for the list of repositories with something that is not an answer of a registry (catalog). ' +
       'Check that the address is a container registry and that no proxy answers in its place.',
   },
   {

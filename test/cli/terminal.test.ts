@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { processTerminal } from '../../src/cli/terminal';
+import { processTerminal, table } from '../../src/cli/terminal';
 
 /** A terminal whose streams are screens or not, and what went to them. */
 function terminal({ out, err, env = {} }: { out: boolean; err: boolean; env?: NodeJS.ProcessEnv }) {
@@ -64,5 +64,25 @@ describe('terminal', () => {
     const { stdout, result } = terminal(screen);
     stdout.destroy(new Error('EPIPE'));
     result('unread');
+  });
+});
+
+describe('table', () => {
+  it('aligns columns by their widest cell, coloured or not, and leaves the last one ragged', () => {
+    const rows = [
+      ['NAME', 'STATE', 'AGE'],
+      ['a', '\u001b[32mready\u001b[39m', '2 days'],
+      ['longest', 'off', ''],
+    ];
+    assert.deepEqual(table(rows), [
+      'NAME     STATE  AGE',
+      'a        \u001b[32mready\u001b[39m  2 days',
+      'longest  off',
+    ]);
+  });
+
+  it('takes as many rows as a registry can have repositories', () => {
+    const rows = Array.from({ length: 200_000 }, () => ['a', 'b']);
+    assert.equal(table(rows).length, rows.length);
   });
 });

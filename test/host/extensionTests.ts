@@ -11,10 +11,17 @@ export interface ExtensionHostRun {
   /** Names the folder under `out/state` with the window's settings, logs and state. */
   readonly name: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The extension's folder, where it is not the repository itself. */
+  readonly extension?: string;
 }
 
 /** Opens an empty workspace in VS Code with this extension, and rejects when the tests in it fail. */
-export async function runInExtensionHost({ testsPath, name, env = {} }: ExtensionHostRun): Promise<void> {
+export async function runInExtensionHost({
+  testsPath,
+  name,
+  env = {},
+  extension = root,
+}: ExtensionHostRun): Promise<void> {
   const executable = await provideVsCode();
   const state = join(outDir, 'state', name);
   const workspace = join(state, 'workspace');
@@ -22,7 +29,7 @@ export async function runInExtensionHost({ testsPath, name, env = {} }: Extensio
   mkdirSync(workspace, { recursive: true });
   await runTests({
     vscodeExecutablePath: executable.path,
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: extension,
     extensionTestsPath: testsPath,
     extensionTestsEnv: env,
     launchArgs: [
