@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import net, { type AddressInfo } from 'node:net';
 import type { RegistryData } from '../../src/simulator';
 import { canary } from '../host/canaries';
 import { cli, type Ended } from './cli';
+import { freePort } from './freePort';
 import { type Served, type ServedOptions, withServed } from './served';
 
 const app: Partial<RegistryData> = {
@@ -181,12 +181,3 @@ describe('acr-teleport, when it fails', () => {
       assert.equal(code, 0);
     }));
 });
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimulatedRegistry, WorldData } from '../../src/simulator';
 import { waitUntil } from '../host/deadline';
 import { skip } from '../host/skip';
 import { cli, type Running, startCli } from './cli';
+import { freePort } from './freePort';
 
 interface Announced {
   readonly url: string;
@@ -74,7 +74,7 @@ describe('acr-teleport simulator', () => {
     });
     const { code, err } = await cli(['tags', url, 'own', '--debug'], credentials);
     assert.equal(code, 0);
-    assert.match(err, /_tags\?.* → 503 .*in [3-9]\d\d ms\n.*_tags\?.* → 200 /s);
+    assert.match(err, /_tags\?.* → 503 .*in (?:[3-9]\d\d|\d{4,}) ms\n.*_tags\?.* → 200 /s);
   });
 
   it('serves as many repositories and tags as wanted', async () => {
@@ -106,11 +106,3 @@ describe('acr-teleport simulator', () => {
     assert.deepEqual([code, out], [2, '']);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
