@@ -20,15 +20,10 @@ export function redirecting(send: Send): Send {
 }
 
 function nextRequest(request: HttpRequest, reply: HttpReply): HttpRequest | undefined {
-  const location = reply.header('location');
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (
-    !isRead ||
-    !redirects.has(reply.status) ||
-    location === undefined ||
-    !URL.canParse(location, request.url)
-  )
-    return undefined;
+  if (!isRead || !redirects.has(reply.status)) return undefined;
+  const location = reply.header('location');
+  if (location === undefined || !URL.canParse(location, request.url)) return undefined;
   const to = new URL(location, request.url);
   return to.origin === new URL(request.url).origin ? { ...request, url: to.href } : undefined;
 }

@@ -17,15 +17,9 @@ export class SharedLoads<K, T> {
     signal?.throwIfAborted();
     const shared = this.#loads.get(key) ?? this.#start(key, load);
     shared.callers++;
-    let leave: (() => void) | undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      leave = () => reject(signal?.reason);
-      signal?.addEventListener('abort', leave, { once: true });
-    });
     try {
-      return await Promise.race([shared.promise, aborted]);
+      return await leaving(shared.promise, signal);
     } finally {
-      if (leave) signal?.removeEventListener('abort', leave);
       if (--shared.callers === 0) this.#abandon(key, shared);
     }
   }
@@ -47,4 +41,14 @@ export class SharedLoads<K, T> {
     this.#loads.delete(key);
     load.controller.abort();
   }
+}
+
+/** The promise's outcome, or the signal's reason when that comes first. */
+function leaving<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }

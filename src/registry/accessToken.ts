@@ -4,6 +4,8 @@ import type { Scope } from './scope';
 /** A token and what it says of itself. `grants` is undefined for a token that is not a readable JWT. */
 export interface AccessToken {
   readonly value: string;
+  /** As an `Authorization` header has it. */
+  readonly header: string;
   /** When to stop using it, a margin before it expires; milliseconds since 1970. */
   readonly freshUntil: number;
   readonly grants: readonly Scope[] | undefined;
@@ -25,7 +27,7 @@ export function readAccessToken(value: string, nowMs: number): AccessToken {
   const lifetimeMs = exp === undefined ? defaultLifetimeMs : (exp - issuedAt) * 1000;
   const freshUntil = nowMs + lifetimeMs - Math.min(maxMarginMs, lifetimeMs / 5);
   const grants = claims?.access === undefined ? undefined : asArray(claims.access).flatMap(readGrant);
-  return { value, freshUntil, grants };
+  return { value, header: `Bearer ${value}`, freshUntil, grants };
 }
 
 function readGrant(entry: unknown): Scope[] {

@@ -85,7 +85,7 @@ export class Authorization {
         async own => this.#keep(scope, await endpoint.token([scope], own)),
         signal,
       ));
-    return `Bearer ${token.value}`;
+    return token.header;
   }
 
   #fresh(scope: Scope): AccessToken | undefined {
@@ -103,7 +103,7 @@ export class Authorization {
   /** Forgets the token that was refused, unless another caller has renewed it meanwhile. */
   #forget(scope: Scope, header: string | undefined): void {
     const key = formatScope(scope);
-    if (header === `Bearer ${this.#tokens.get(key)?.value}`) this.#tokens.delete(key);
+    if (header === this.#tokens.get(key)?.header) this.#tokens.delete(key);
   }
 
   /** Takes over how the registry wants to be authorized; false when it asks for nothing we can give. */
