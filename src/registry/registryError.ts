@@ -59,6 +59,11 @@ export class RegistryError extends ExplainedError {
 
 const refusals: readonly RegistryFault[] = ['unauthorized', 'forbidden', 'catalogDenied', 'notFound'];
 
+/** Whether these credentials may not do it. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden');
+}
+
 /** Whether the registry said no, and would say it again; other failures may pass. */
 export function isRefusal(error: unknown): error is RegistryError {
   return error instanceof RegistryError && refusals.includes(error.code);

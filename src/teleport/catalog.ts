@@ -14,7 +14,7 @@ import type { Access, Password, Registries, SavedRegistry } from './registries';
 /** Calls under way at once to one registry; more gain nothing and meet its throttle. */
 const maxInFlight = 8;
 
-/** The registries in use, each opened once. Owns them until they are closed. */
+/** The registries in use, each opened once. Owns them until they are closed, or signed in to differently. */
 export class Catalog {
   readonly #host: Host;
   readonly #registries: Registries;
@@ -23,6 +23,7 @@ export class Catalog {
   constructor(host: Host, registries: Registries) {
     this.#host = host;
     this.#registries = registries;
+    registries.onDidChangeSignIn(loginServer => this.close(loginServer));
   }
 
   open(registry: SavedRegistry): Promise<OpenRegistry> {

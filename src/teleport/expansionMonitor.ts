@@ -5,7 +5,7 @@ import { type Disposable, Emitter } from '../base/emitter';
 import { explain, isAbort } from '../base/errors';
 import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
-import { RegistryError } from '../registry/registryError';
+import { isDenied } from '../registry/registryError';
 import type { Catalog } from './catalog';
 import { checkExpansion, type Subject } from './checkExpansion';
 import type { ImageCheck, ImageState } from './imageState';
@@ -163,9 +163,7 @@ export class ExpansionMonitor implements Disposable {
 }
 
 function failureState(error: unknown): ImageState {
-  const isDenied =
-    error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden');
-  return { state: isDenied ? 'noAccess' : 'error' };
+  return { state: isDenied(error) ? 'noAccess' : 'error' };
 }
 
 function ignoreAbort(error: unknown): void {

@@ -33,14 +33,18 @@ const accesses: readonly string[] = [
 export class Registries {
   readonly #host: Host;
   readonly #changed = new Emitter<void>();
+  /** The list, or what is known of one of its registries. */
   readonly onDidChange = this.#changed.event;
+  readonly #signInChanged = new Emitter<string>();
+  /** Fires the login server of a registry that is signed in to differently now, or is gone. */
+  readonly onDidChangeSignIn = this.#signInChanged.event;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
   list(): readonly SavedRegistry[] {
-    return asArray(this.#host.memory.get(listKey)).flatMap(readSaved);
+    return asArray(this.#host.memory.get(listKey)).flatMap(entry => readRegistry(entry) ?? []);
   }
 
   find(loginServer: string): SavedRegistry | undefined {
@@ -55,6 +59,7 @@ export class Registries {
     if (access === 'password' && password)
       await this.#host.secrets.store(secretKey(saved), JSON.stringify(password));
     await this.#replace(loginServer, saved);
+    this.#signedInAnew(loginServer);
     if (access !== 'password') await this.#host.secrets.delete(secretKey(saved));
     return saved;
   }
@@ -63,12 +68,20 @@ export class Registries {
   async remove(registry: SavedRegistry): Promise<void> {
     await this.#host.secrets.delete(secretKey(registry));
     await this.#replace(registry.loginServer, undefined);
+    this.#signedInAnew(registry.loginServer);
+  }
+
+  /** The saved registry at an address; else one for the use of one moment, signed in to from the environment or as nobody. */
+  at({ loginServer, origin }: RegistryAddress): SavedRegistry {
+    const access = this.environment() ? 'environment' : 'anonymous';
+    return this.find(loginServer) ?? { loginServer, origin, access, repositories: [] };
   }
 
   async addRepository(registry: SavedRegistry, name: string): Promise<void> {
     const current = this.find(registry.loginServer) ?? registry;
     const repositories = [...new Set([...current.repositories, name])].sort();
     await this.#replace(registry.loginServer, { ...current, repositories });
+    this.#changed.fire();
   }
 
   async removeRepository(registry: SavedRegistry, name: string): Promise<void> {
@@ -77,6 +90,7 @@ export class Registries {
       ...current,
       repositories: current.repositories.filter(repository => repository !== name),
     });
+    this.#changed.fire();
   }
 
   /** Who to be in a registry. A password that is gone from the secrets falls back to the environment. Throws when there is nobody to be. */
@@ -126,6 +140,12 @@ export class Registries {
     return { kind: 'password', user: found.user, password: found.password };
   }
 
+  /** What was opened as before is closed before anybody draws the list anew. */
+  #signedInAnew(loginServer: string): void {
+    this.#signInChanged.fire(loginServer);
+    this.#changed.fire();
+  }
+
   async #replace(loginServer: string, saved: SavedRegistry | undefined): Promise<void> {
     const list = this.list();
     const at = list.findIndex(entry => entry.loginServer === loginServer);
@@ -136,7 +156,6 @@ export class Registries {
           ? [...list, saved]
           : list.with(at, saved);
     await this.#host.memory.update(listKey, next);
-    this.#changed.fire();
   }
 }
 
@@ -151,15 +170,20 @@ function missing(registry: SavedRegistry, why: string): never {
   });
 }
 
-function readSaved(entry: unknown): SavedRegistry[] {
+/** A registry as it was remembered; undefined when it cannot be read. */
+export function readRegistry(entry: unknown): SavedRegistry | undefined {
   const record = asRecord(entry);
   const access = asString(record?.access);
   const origin = asString(record?.origin);
-  if (origin === undefined || access === undefined || !accesses.includes(access)) return [];
+  if (origin === undefined || !isAccess(access)) return undefined;
   try {
     const repositories = asArray(record?.repositories).flatMap(name => asString(name) ?? []);
-    return [{ ...parseRegistry(origin), access: access as Access, repositories }];
+    return { ...parseRegistry(origin), access, repositories };
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function isAccess(text: string | undefined): text is Access {
+  return text !== undefined && accesses.includes(text);
 }

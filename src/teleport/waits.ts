@@ -7,7 +7,7 @@ import type { Log } from '../base/log';
 import { type ExpansionMonitor, imageKey, type ViewedImage } from './expansionMonitor';
 import type { Host, Memory } from './host';
 import type { ImageCheck } from './imageState';
-import type { Registries } from './registries';
+import { type Registries, readRegistry } from './registries';
 
 /** Somebody waits until an image is expanded. Times are milliseconds since 1970. */
 export interface Wait {
@@ -59,6 +59,12 @@ export class Waits {
     this.#running.get(imageKey(image))?.stop.abort();
   }
 
+  /** Ends the waits for images of a registry that is gone. */
+  forget(loginServer: string): void {
+    for (const { image, stop } of this.#running.values())
+      if (image.registry.loginServer === loginServer) stop.abort();
+  }
+
   /** Takes up what an earlier window was waiting for, each with what is left of its time. */
   resume(): { readonly wait: Wait; readonly done: Promise<ImageCheck> }[] {
     return asArray(this.#memory.get(waitsKey))
@@ -95,6 +101,8 @@ export class Waits {
     const saved = [...this.#running.values()].map(
       ({ image: { registry, ...image }, startedAt, deadlineAt }) => ({
         image: { ...image, registry: registry.loginServer },
+        // One that was typed and not added is in no list.
+        ...(this.#registries.find(registry.loginServer) ? {} : { registry }),
         startedAt,
         deadlineAt,
       }),
@@ -108,7 +116,7 @@ export class Waits {
   #readWait(entry: unknown): Wait[] {
     const record = asRecord(entry);
     const image = asRecord(record?.image);
-    const registry = this.#registries.find(asString(image?.registry) ?? '');
+    const registry = this.#registries.find(asString(image?.registry) ?? '') ?? readRegistry(record?.registry);
     const repository = asString(image?.repository);
     const digest = asString(image?.digest);
     const startedAt = asNumber(record?.startedAt);

@@ -1,8 +1,6 @@
 import { commands, type Disposable } from 'vscode';
 import { showError } from './feedback';
-import type { Row } from './tree/rows';
-
-type RowId = Pick<Row, 'id'>;
+import type { RowId } from './tree/rows';
 
 /** Rows that a command was called on: the one clicked, and all selected ones when there are several. */
 type OnRows = (row?: RowId, rows?: readonly RowId[]) => unknown;

@@ -81,11 +81,6 @@ class LateReport implements Report {
   }
 }
 
-/** Runs a task that the Registries view waits for. */
-export function withViewProgress<T>(task: () => Promise<T>): Thenable<T> {
-  return window.withProgress({ location: { viewId: 'acrTeleport.registries' } }, task);
-}
-
 /** Asks before something that cannot be taken back lightly. The button is the verb. */
 export async function confirm(question: string, detail: string, verb: string): Promise<boolean> {
   return (await window.showWarningMessage(question, { modal: true, detail }, verb)) === verb;

@@ -26,6 +26,15 @@ describe('catalog', () => {
     assert.equal(simulator.requests.count({ kind: 'token' }), 1);
   });
 
+  it('opens it anew after it is signed in to differently, before anybody is told', async () => {
+    const { services, saved, registry } = await openedRegistry();
+    const told = new Promise(resolve =>
+      services.registries.onDidChange(() => resolve(services.catalog.open(saved))),
+    );
+    await services.registries.save(saved, 'anonymous');
+    assert.notEqual(await told, registry);
+  });
+
   it('tries again where nobody could sign in before', async () => {
     const { services, saved, host } = await openedRegistry();
     services.catalog.close(saved.loginServer);

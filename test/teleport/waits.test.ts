@@ -167,6 +167,21 @@ describe('waits', () => {
       );
     });
 
+    it('go on for a registry that was typed and not added', async () => {
+      const before = await waiting(never);
+      const registry = { ...before.saved, access: 'anonymous' as const };
+      await before.services.registries.remove(before.saved);
+      const left = failureOf(before.waits.start({ ...before.image, registry }, 10 * minuteMs));
+      before.services.dispose();
+      await left;
+      const { waits, services, saved } = await reloaded(before, never);
+      await services.registries.remove(saved);
+      assert.deepEqual(
+        waits.resume().map(({ wait }) => wait.image.registry),
+        [registry],
+      );
+    });
+
     it('check once more where their time has passed meanwhile', async () => {
       const before = await waiting(never);
       const left = failureOf(before.waits.start(before.image, minuteMs));
@@ -188,6 +203,17 @@ describe('waits', () => {
       assert.deepEqual(waits.resume(), []);
     });
 
+    it('end with their registry while it is under way', async () => {
+      const { waits, image, clock } = await waiting(slow);
+      const left = failureOf(waits.start(image, 10 * minuteMs));
+      await clock.pass(minuteMs);
+      waits.forget('other.azurecr.io');
+      assert.equal(waits.list().length, 1);
+      waits.forget(image.registry.loginServer);
+      assert.ok(isAbort(await left));
+      assert.equal(waits.list().length, 0);
+    });
+
     it('pass over what cannot be read', async () => {
       const image = { registry: 'demo42t.azurecr.io', repository: 'app', digest: 'sha256:1' };
       const entries = [
@@ -195,6 +221,12 @@ describe('waits', () => {
         7,
         {},
         { image },
+        {
+          image: { ...image, registry: 'gone.azurecr.io' },
+          registry: { origin: 'ftp://x', access: 'anonymous' },
+          startedAt: 1,
+          deadlineAt: 1,
+        },
         { image, startedAt: 'now', deadlineAt: 1 },
         { image: { ...image, digest: 7 }, startedAt: 1, deadlineAt: 1 },
       ];

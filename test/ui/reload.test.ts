@@ -23,6 +23,8 @@ describe('A wait', () => {
     await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Expanded');
     await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
     await workbench.openView('Explorer');
+    // VS Code writes its state shortly after a change, and a browser's reload does not wait for it.
+    await workbench.see(workbench.notification(/waiting 0:0[3-9] of 10:00/));
     await workbench.reload();
     await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
     await workbench.see(workbench.notification(/app:1\.0 is expanded, after/), 90_000);

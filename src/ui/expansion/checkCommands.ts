@@ -1,5 +1,4 @@
 import { type Disposable, window } from 'vscode';
-import { createAbort } from '../../base/abort';
 import { count } from '../../base/units';
 import { formatReference, shortName } from '../../registry/reference';
 import type { Tag } from '../../registry/tags';
@@ -8,7 +7,7 @@ import type { ViewedImage } from '../../teleport/expansionMonitor';
 import { type ImageCheck, type StateName, stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
 import { register } from '../commands';
-import { type Report, withProgress, withViewProgress } from '../feedback';
+import { type Report, withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RepositoryRow, TagRow } from '../tree/rows';
 import { chosen } from '../tree/selection';
@@ -40,18 +39,15 @@ export class CheckCommands {
   }
 
   async #checkRows(rows: readonly TagRow[]): Promise<void> {
-    const { signal } = createAbort();
-    await withViewProgress(async () => {
-      await Promise.all(rows.map(row => this.#checkRow(row, signal)));
-    });
-  }
-
-  async #checkRow(row: TagRow, signal: AbortSignal): Promise<void> {
     const { monitor, watched } = this.#services;
-    const image = await this.#images.ofRow(row, signal);
-    await monitor.check(image, signal);
-    watched.add(image);
-    monitor.look(image);
+    const images = await this.#images.ofRows(rows);
+    await withProgress(`Checking ${count(images.length, 'image')}`, signal =>
+      Promise.all(images.map(image => monitor.check(image, signal))),
+    );
+    for (const image of images) {
+      watched.add(image);
+      monitor.look(image);
+    }
   }
 
   async #checkTyped(): Promise<void> {

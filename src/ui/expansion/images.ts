@@ -1,15 +1,13 @@
 import { formatReference, type ImageReference } from '../../registry/reference';
 import { viewTag } from '../../teleport/checkTags';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
-import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
+import { withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
-import type { Row, TagRow } from '../tree/rows';
+import type { RowId, TagRow } from '../tree/rows';
 import { chosen } from '../tree/selection';
 import { askReference } from './askReference';
 import type { ReferenceHistory } from './history';
-
-type RowId = Pick<Row, 'id'>;
 
 /** Which images a command is about: those of the rows it was called on, else one that the person names. */
 export class Images {
@@ -27,8 +25,16 @@ export class Images {
     return chosen(this.#view, 'tag', row, rows);
   }
 
-  ofRow({ image, registry, repository, tag }: TagRow, signal: AbortSignal): Promise<ViewedImage> {
-    return image ? Promise.resolve(image) : viewTag(this.#services, registry, repository, tag, signal);
+  /** The images behind rows; those whose registry lists names alone are looked up first, which can be cancelled. */
+  ofRows(rows: readonly TagRow[]): Promise<ViewedImage[]> {
+    return withProgress('Looking up digests', signal =>
+      Promise.all(
+        rows.map(
+          ({ image, registry, repository, tag }) =>
+            image ?? viewTag(this.#services, registry, repository, tag, signal),
+        ),
+      ),
+    );
   }
 
   ask(title: string): Promise<ImageReference | undefined> {
@@ -38,17 +44,10 @@ export class Images {
   /** The digest behind what was typed; it is remembered once it was found. */
   async resolve(reference: ImageReference, signal: AbortSignal): Promise<ViewedImage> {
     const { repository, tag, digest } = reference;
-    const registry = this.#registryOf(reference);
+    const registry = this.#services.registries.at(reference.registry);
     const { client } = await this.#services.catalog.open(registry);
     const resolved = await client.resolve(repository, digest ?? tag ?? 'latest', signal);
     await this.#history.add(formatReference(reference));
     return { registry, repository, digest: resolved.digest, ...(tag === undefined ? {} : { tag }) };
-  }
-
-  /** The saved registry of that host; else one for this use alone, signed in to from the environment or as nobody. */
-  #registryOf({ registry: address }: ImageReference): SavedRegistry {
-    const { registries } = this.#services;
-    const access = registries.environment() ? 'environment' : 'anonymous';
-    return registries.find(address.loginServer) ?? { ...address, access, repositories: [] };
   }
 }

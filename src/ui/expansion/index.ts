@@ -1,5 +1,4 @@
 import { type Disposable, env } from 'vscode';
-import { createAbort } from '../../base/abort';
 import { formatReference } from '../../registry/reference';
 import type { Services } from '../../teleport/services';
 import { register } from '../commands';
@@ -25,13 +24,13 @@ export function registerExpansion(services: Services, view: RegistriesView): Dis
       showWatched(services, waiting);
     }),
     register('acrTeleport.copyReference', async (row, rows) => {
-      const { signal } = createAbort();
-      const chosen = await Promise.all(images.rows(row, rows).map(each => images.ofRow(each, signal)));
-      await env.clipboard.writeText(chosen.map(formatReference).join('\n'));
+      const references = images
+        .rows(row, rows)
+        .map(({ tag, ...at }) => formatReference({ ...at, tag: tag.name }));
+      await env.clipboard.writeText(references.join('\n'));
     }),
     register('acrTeleport.copyDigest', async (row, rows) => {
-      const { signal } = createAbort();
-      const chosen = await Promise.all(images.rows(row, rows).map(each => images.ofRow(each, signal)));
+      const chosen = await images.ofRows(images.rows(row, rows));
       await env.clipboard.writeText(chosen.map(({ digest }) => digest).join('\n'));
     }),
   ];

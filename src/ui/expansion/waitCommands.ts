@@ -1,5 +1,4 @@
 import { type Disposable, env, window } from 'vscode';
-import { createAbort } from '../../base/abort';
 import { isAbort } from '../../base/errors';
 import { formatElapsed } from '../../base/units';
 import { formatReference, shortName } from '../../registry/reference';
@@ -30,9 +29,8 @@ export class WaitCommands {
     return [
       register('acrTeleport.waitUntilExpanded', async (row, rows) => {
         const chosen = this.#images.rows(row, rows);
-        const { signal } = createAbort();
         if (chosen.length === 0) await this.#waitForTyped();
-        else await Promise.all(chosen.map(async each => this.wait(await this.#images.ofRow(each, signal))));
+        else await Promise.all((await this.#images.ofRows(chosen)).map(image => this.wait(image)));
       }),
     ];
   }

@@ -4,7 +4,7 @@ import { formatReference, shortName } from '../../registry/reference';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
 import { stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
-import { showError } from '../feedback';
+import { showError, withProgress } from '../feedback';
 import { stateLooks } from '../stateLook';
 import type { WaitCommands } from './waitCommands';
 
@@ -28,7 +28,9 @@ export function showWatched(services: Services, waiting: WaitCommands): void {
   };
   const listening = [monitor.onDidChange(show), waits.onDidChange(show), watched.onDidChange(show)];
   const check = ({ image }: WatchedItem) =>
-    void monitor.check(image, new AbortController().signal).catch(showError);
+    void withProgress(`Checking ${shortName(image)}`, signal => monitor.check(image, signal)).catch(
+      showError,
+    );
   pick.onDidAccept(() => pick.selectedItems.forEach(check));
   pick.onDidTriggerItemButton(({ button, item }) => {
     if (button === checkButton) check(item);

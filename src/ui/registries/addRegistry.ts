@@ -12,14 +12,13 @@ import { askCredentials, type Credentials } from './credentials';
 export async function addRegistry(services: Services, view: RegistriesView): Promise<void> {
   const address = await askAddress();
   if (address === undefined) return;
-  const saved = await signInAndSave(services, view, address);
+  const saved = await signInAndSave(services, address);
   if (saved) await view.reveal(view.tree.rows.registry(saved), { expand: true });
 }
 
 /** Asks for credentials until some are taken, kept untried, or the person goes away. Saves nothing before. */
 export async function signInAndSave(
   services: Services,
-  view: RegistriesView,
   address: RegistryAddress,
 ): Promise<SavedRegistry | undefined> {
   for (;;) {
@@ -29,9 +28,7 @@ export async function signInAndSave(
     const next = failure === undefined ? 'save' : await askAfter(failure);
     if (next === 'stop') return undefined;
     if (next === 'save') {
-      const saved = await services.registries.save(address, credentials.access, credentials.password);
-      view.tree.refresh(view.tree.rows.registry(saved));
-      return saved;
+      return services.registries.save(address, credentials.access, credentials.password);
     }
   }
 }

@@ -5,10 +5,8 @@ import type { Services } from '../../teleport/services';
 import { register, run } from '../commands';
 import { confirm, problemIn } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
-import type { Row } from '../tree/rows';
+import type { RowId } from '../tree/rows';
 import { addRegistry, signInAndSave } from './addRegistry';
-
-type RowId = Pick<Row, 'id'>;
 
 /** Adding, removing and signing in to registries; adding repositories by name. */
 export function registerRegistries(services: Services, view: RegistriesView): Disposable[] {
@@ -20,7 +18,7 @@ export function registerRegistries(services: Services, view: RegistriesView): Di
     ),
     register('acrTeleport.replaceCredential', async row => {
       const registry = await registryOf(services, view, row);
-      if (registry) await signInAndSave(services, view, registry);
+      if (registry) await signInAndSave(services, registry);
     }),
     register('acrTeleport.addRepository', async row =>
       addRepository(services, view, await registryOf(services, view, row)),
@@ -56,7 +54,7 @@ export async function registryOf(
 }
 
 async function removeRegistry(
-  { registries, catalog, monitor, watched }: Services,
+  { registries, waits, watched }: Services,
   registry: SavedRegistry | undefined,
 ): Promise<void> {
   if (registry === undefined) return;
@@ -64,8 +62,7 @@ async function removeRegistry(
     'Its row and its stored password are forgotten here. Nothing changes in the registry itself.';
   if (!(await confirm(`Remove ${registry.loginServer}?`, detail, 'Remove'))) return;
   await registries.remove(registry);
-  catalog.close(registry.loginServer);
-  monitor.forget(registry.loginServer);
+  waits.forget(registry.loginServer);
   watched.forget(registry.loginServer);
 }
 

@@ -9,7 +9,7 @@ import { register } from '../commands';
 import { confirm, withProgress } from '../feedback';
 import { registryOf } from '../registries';
 import type { RegistriesView } from '../tree/registriesView';
-import type { RepositoryRow } from '../tree/rows';
+import type { RepositoryRow, RowId } from '../tree/rows';
 import { chosen } from '../tree/selection';
 import { searchRepositories } from './searchRepositories';
 import { sweepRegistry } from './sweepRegistry';
@@ -17,7 +17,7 @@ import { sweepRegistry } from './sweepRegistry';
 /** Browsing many repositories and changing one: filter, refresh, load more, find the enabled ones, enable, disable. */
 export function registerRepositories(services: Services, view: RegistriesView): Disposable[] {
   const { tree } = view;
-  const registry = (row?: { readonly id: string }) => registryOf(services, view, row);
+  const registry = (row?: RowId) => registryOf(services, view, row);
   return [
     register('acrTeleport.refresh', row => tree.refresh(row && tree.rows.get(row.id))),
     register('acrTeleport.loadMore', async row => {

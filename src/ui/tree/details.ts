@@ -1,5 +1,5 @@
 import { isAbort } from '../../base/errors';
-import { RegistryError } from '../../registry/registryError';
+import { isDenied } from '../../registry/registryError';
 import { viewTag } from '../../teleport/checkTags';
 import type { Services } from '../../teleport/services';
 import type { RepositoryLook } from '../stateLook';
@@ -29,19 +29,17 @@ export class Details {
   rollUp(row: RegistryRow, signal: AbortSignal): void {
     const extent = this.#tree.branches.extent(row.registry);
     if (extent === undefined || !extent.isComplete) return;
-    for (const repository of this.#tree.repositoryRows(row)) this.look(repository, signal);
+    const opened = this.#tree.branches.opened(row.registry);
+    for (const each of this.#tree.repositoryRows(row))
+      if (!opened?.known(each.repository)) this.look(each, signal);
   }
 
   repositoryLook(row: RepositoryRow): RepositoryLook {
-    const known = this.#tree.branches.opened(row.registry)?.known(row.repository);
+    const opened = this.#tree.branches.opened(row.registry);
+    const known = opened?.known(row.repository);
     if (known === undefined) return isDenied(this.#tree.rows.failureOf(row.id)) ? 'hidden' : 'unknown';
-    if (known.teleportEnabled === undefined) return this.showsTeleport(row) === false ? 'unknown' : 'off';
-    return known.teleportEnabled ? 'on' : 'off';
-  }
-
-  /** undefined while too little was seen to tell. */
-  showsTeleport({ registry }: Pick<Row, 'registry'>): boolean | undefined {
-    return this.#tree.branches.opened(registry)?.traceSoFar();
+    if (known.teleportEnabled !== undefined) return known.teleportEnabled ? 'on' : 'off';
+    return opened?.traceSoFar() === false ? 'unknown' : 'off';
   }
 
   async #once(row: Row, read: () => Promise<void>): Promise<void> {
@@ -76,8 +74,4 @@ export class Details {
     await opened.manifest(row.repository, image.digest, signal);
     this.#redraw(row.id);
   }
-}
-
-export function isDenied(error: unknown): boolean {
-  return error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden');
 }

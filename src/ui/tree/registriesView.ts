@@ -56,6 +56,7 @@ export class RegistriesView implements TreeDataProvider<Row> {
       this.#view,
       window.registerFileDecorationProvider(this.#decorations),
       this.tree.onDidChange(ids => this.#branchesChanged(ids)),
+      services.registries.onDidChangeSignIn(loginServer => this.tree.forget(loginServer)),
       services.registries.onDidChange(() => this.tree.readRegistries()),
       services.monitor.onDidChange(image => this.#imageChanged(image, redraws)),
     );

@@ -82,14 +82,14 @@ export class RegistryTree {
   /** Forgets what was read of a branch, so that it is asked for anew; without a row, of everything. */
   refresh(row?: Row): void {
     if (row === undefined) {
-      for (const { loginServer } of this.#services.registries.list()) this.#forget(loginServer);
+      for (const { loginServer } of this.#services.registries.list()) this.forget(loginServer);
       this.#changed.fire(undefined);
     } else if (row.kind === 'repository' || row.kind === 'tag') {
       const repository = row.kind === 'tag' ? row.parent : row;
       this.#forgetRepository(repository);
       this.#changed.fire([repository.id]);
     } else {
-      this.#forget(row.registry.loginServer);
+      this.forget(row.registry.loginServer);
       this.#changed.fire([row.registry.loginServer]);
     }
   }
@@ -104,14 +104,15 @@ export class RegistryTree {
     const kept = new Set(this.#services.registries.list().map(({ loginServer }) => loginServer));
     for (const loginServer of this.branches.loginServers()) {
       if (kept.has(loginServer)) continue;
-      this.#forget(loginServer);
+      this.forget(loginServer);
       this.#filters.delete(loginServer);
       this.rows.forget(loginServer);
     }
     this.#changed.fire(undefined);
   }
 
-  #forget(loginServer: string): void {
+  /** Forgets what was read of a registry and shown of its rows. */
+  forget(loginServer: string): void {
     this.branches.forget(loginServer);
     this.#services.monitor.forget(loginServer);
     this.rows.forgive(loginServer);

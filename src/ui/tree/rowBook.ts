@@ -44,6 +44,8 @@ export class RowBook {
   forget(loginServer: string): void {
     this.forgive(loginServer);
     for (const [id, row] of this.#rows) if (row.registry.loginServer === loginServer) this.#rows.delete(id);
+    for (const image of [...this.#rowsByImage.keys()])
+      if (image.startsWith(`${loginServer}/`)) this.#rowsByImage.delete(image);
   }
 
   registry(registry: SavedRegistry): RegistryRow {

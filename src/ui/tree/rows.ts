@@ -66,4 +66,7 @@ export interface EmptyRow {
   readonly words: string;
 }
 
+/** A row as commands get it: from the tree itself, or named by a link. */
+export type RowId = Pick<RegistryRow, 'id'>;
+
 export type Row = RegistryRow | FolderRow | RepositoryRow | TagRow | MoreRow | FailureRow | EmptyRow;

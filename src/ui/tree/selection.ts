@@ -1,5 +1,5 @@
 import type { RegistriesView } from './registriesView';
-import type { Row } from './rows';
+import type { Row, RowId } from './rows';
 
 /**
  * The rows of one kind that a command is about: those selected with the one clicked, the one clicked, or a row named by a
@@ -8,8 +8,8 @@ import type { Row } from './rows';
 export function chosen<K extends Row['kind']>(
   { tree }: RegistriesView,
   kind: K,
-  row: { readonly id: string } | undefined,
-  rows?: readonly { readonly id: string }[],
+  row: RowId | undefined,
+  rows?: readonly RowId[],
 ): Extract<Row, { kind: K }>[] {
   const named = rows && rows.length > 0 ? rows : row ? [row] : [];
   return named
