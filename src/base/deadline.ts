@@ -7,6 +7,9 @@ export interface Deadline {
   readonly expired: () => Error;
 }
 
+/** Controllers that have not aborted anything: making one costs as much as the rest of a call. As many as were ever in use at once. */
+const idle: AbortController[] = [];
+
 /**
  * Runs a task whose signal aborts with the caller's, or with what is thrown when the deadline has passed, or when the task itself fails.
  * The task may set itself a new deadline. It is not waited for once it is late, so one that ignores its signal cannot hold the caller.
@@ -17,26 +20,43 @@ export async function withDeadline<T>(
   task: (signal: AbortSignal, renew: (deadline: Deadline) => void) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const own = new AbortController();
-  const timer = { cancel: () => {} };
+  const own = idle.pop() ?? new AbortController();
+  let cancel = () => {};
   let abort = () => {};
   try {
     return await new Promise<T>((resolve, reject) => {
+      let { expired } = deadline;
+      let dueAt = 0;
+      let ringsAt = Number.POSITIVE_INFINITY;
       const end = (reason: unknown) => {
         reject(reason);
         own.abort(reason);
       };
-      const renew = ({ delayMs, expired }: Deadline) => {
-        timer.cancel();
-        timer.cancel = clock.timer(delayMs, () => end(expired()));
+      const ring = () => {
+        const leftMs = dueAt - clock.now();
+        if (leftMs > 0) arm(leftMs);
+        else end(expired());
+      };
+      const arm = (delayMs: number) => {
+        ringsAt = dueAt;
+        cancel = clock.timer(delayMs, ring);
+      };
+      // A later deadline leaves the timer as it is, to find out when it rings: most calls are over by then.
+      const renew = (next: Deadline) => {
+        expired = next.expired;
+        dueAt = clock.now() + next.delayMs;
+        if (dueAt >= ringsAt) return;
+        cancel();
+        arm(next.delayMs);
       };
       abort = () => end(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
+      signal.addEventListener('abort', abort);
       renew(deadline);
       task(own.signal, renew).then(resolve, end);
     });
   } finally {
-    timer.cancel();
+    cancel();
     signal.removeEventListener('abort', abort);
+    if (!own.signal.aborted) idle.push(own);
   }
 }

@@ -20,6 +20,7 @@ export function createNodeFetch(agentFor?: AgentFor, clock: Clock = systemClock)
     loading ??= import('node-fetch');
     const { default: fetch } = await loading;
     const direct = url.startsWith('https:') ? https : http;
-    return fetch(url, { agent: (await agentFor?.(url)) ?? direct, ...request });
+    const agent = (agentFor && (await agentFor(url))) ?? direct;
+    return fetch(url, { agent, ...request });
   };
 }

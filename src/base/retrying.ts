@@ -31,45 +31,38 @@ const maxTimeouts = 2;
 export function retrying(send: Send, clock: Clock, policy: RetryPolicy = defaultRetry): Send {
   return async request => {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await attemptOnce(send, request);
-      const mayRepeat = attempt < policy.attempts && isPassing(request, outcome, attempt);
-      if (!mayRepeat) return unwrap(outcome);
-      await clock.sleep(pauseMs(outcome, attempt, clock.now(), policy), request.signal);
+      const isLast = attempt === policy.attempts;
+      let asked: string | undefined;
+      try {
+        const reply = await send(request);
+        if (isLast || !isPassing(request, reply)) return reply;
+        asked = reply.header('retry-after');
+      } catch (error) {
+        if (isLast || !isPassingFault(request, error, attempt)) throw error;
+      }
+      await clock.sleep(pauseMs(attempt, retryAfterMs(asked, clock.now()), policy), request.signal);
     }
   };
 }
 
-type Outcome = { readonly reply: HttpReply } | { readonly error: unknown };
-
-async function attemptOnce(send: Send, request: HttpRequest): Promise<Outcome> {
-  try {
-    return { reply: await send(request) };
-  } catch (error) {
-    return { error };
-  }
+function isPassing(request: HttpRequest, { status }: HttpReply): boolean {
+  if (status < 429 || request.signal.aborted) return false;
+  return status === 429 || (passing.has(status) && mayRepeat(request));
 }
 
-function unwrap(outcome: Outcome): HttpReply {
-  if ('error' in outcome) throw outcome.error;
-  return outcome.reply;
+function isPassingFault(request: HttpRequest, error: unknown, attempt: number): boolean {
+  if (request.signal.aborted || !mayRepeat(request) || !(error instanceof NetworkError)) return false;
+  return passingFaults.has(error.code) || (error.code === 'timeout' && attempt < maxTimeouts);
 }
 
-function isPassing({ method, signal, repeatable }: HttpRequest, outcome: Outcome, attempt: number): boolean {
-  if (signal.aborted) return false;
-  const mayRepeat = repeatable ?? (method === 'GET' || method === 'HEAD');
-  if ('error' in outcome) {
-    if (!mayRepeat || !(outcome.error instanceof NetworkError)) return false;
-    const { code } = outcome.error;
-    return passingFaults.has(code) || (code === 'timeout' && attempt < maxTimeouts);
-  }
-  return outcome.reply.status === 429 || (mayRepeat && passing.has(outcome.reply.status));
+function mayRepeat({ method, repeatable }: HttpRequest): boolean {
+  return repeatable ?? (method === 'GET' || method === 'HEAD');
 }
 
-function pauseMs(outcome: Outcome, attempt: number, nowMs: number, policy: RetryPolicy): number {
-  const asked = 'reply' in outcome ? retryAfterMs(outcome.reply.header('retry-after'), nowMs) : undefined;
+function pauseMs(attempt: number, askedMs: number | undefined, policy: RetryPolicy): number {
   const grown = policy.firstDelayMs * 2 ** (attempt - 1);
   const own = grown / 2 + policy.random() * (grown / 2);
-  return Math.min(policy.maxDelayMs, Math.max(asked ?? 0, own));
+  return Math.min(policy.maxDelayMs, Math.max(askedMs ?? 0, own));
 }
 
 function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {

@@ -5,13 +5,14 @@ import { usageError } from './invocation';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy of the environment for what is not on this machine, as curl knows it: HTTPS_PROXY, and NO_PROXY for hosts reached without. */
-export function proxyAgents(env: Environment): AgentFor {
+export function proxyAgents(env: Environment): AgentFor | undefined {
   const proxy = env.https_proxy || env.HTTPS_PROXY;
+  if (!proxy) return undefined;
   const direct = (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
   let agent: ReturnType<typeof proxyAgent> | undefined;
   return async url => {
     const { protocol, host, hostname } = new URL(url);
-    if (!proxy || protocol !== 'https:' || isLoopback(host)) return undefined;
+    if (protocol !== 'https:' || isLoopback(host)) return undefined;
     if (direct.some(entry => covers(entry.toLowerCase(), hostname, host))) return undefined;
     agent ??= proxyAgent(proxy);
     return agent;

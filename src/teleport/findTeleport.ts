@@ -44,7 +44,7 @@ async function finding(
   signal: AbortSignal,
 ): Promise<RepositoryFinding> {
   try {
-    const { teleportEnabled, tagCount } = await registry.attributes(name, signal);
+    const { teleportEnabled, tagCount } = await registry.sweep(name, signal);
     return { name, teleportEnabled, ...(tagCount === undefined ? {} : { tagCount }) };
   } catch (error) {
     if (isAbort(error) || !(error instanceof RegistryError)) throw error;

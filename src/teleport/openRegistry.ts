@@ -42,6 +42,11 @@ export class OpenRegistry {
     return this.#attributeLoads.get(name, own => this.#readAttributes(name, own), signal);
   }
 
+  /** The same for somebody who reads one after the other and has prepared the tokens: nothing is shared with other callers. */
+  async sweep(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
+    return this.#attributes.get(name) ?? this.#read(name, signal);
+  }
+
   /** What is known of a repository without asking. */
   known(name: string): RepositoryAttributes | undefined {
     return this.#attributes.get(name);
@@ -137,8 +142,12 @@ export class OpenRegistry {
   }
 
   async #readAttributes(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
+    await this.#prepared(name);
+    return this.#read(name, signal);
+  }
+
+  async #read(name: string, signal: AbortSignal): Promise<RepositoryAttributes> {
     try {
-      await this.#prepared(name);
       const read = await this.client.repository(name, signal);
       this.#attributes.set(name, read);
       return read;

@@ -67,4 +67,35 @@ describe('withDeadline', () => {
     await failureOf(within(new VirtualClock(), task, AbortSignal.abort()));
     assert.equal(began, false);
   });
+
+  for (const [name, renewedMs] of [
+    ['later', 5000],
+    ['sooner', 500],
+  ] as const) {
+    it(`ends a task at the ${name} time that it set itself, with the error for that`, async () => {
+      const clock = new VirtualClock();
+      const startedAt = clock.now();
+      const renewed = new Error('too late after all');
+      const task = withDeadline(
+        clock,
+        { delayMs: 1000, signal: new AbortController().signal, expired: () => late },
+        (_, renew) => {
+          renew({ delayMs: renewedMs, expired: () => renewed });
+          return stuck();
+        },
+      );
+      assert.equal(await clock.settle(failureOf(task)), renewed);
+      assert.equal(clock.now() - startedAt, renewedMs);
+      assert.equal(clock.sleepers, 0);
+    });
+  }
+
+  it('begins every task with a signal that has not aborted, whatever happened to those before', async () => {
+    const clock = new VirtualClock();
+    const fine = async (signal: AbortSignal) => String(signal.aborted);
+    await within(clock, fine);
+    await clock.settle(failureOf(within(clock, stuck)));
+    await failureOf(within(clock, () => Promise.reject(new Error('no'))));
+    assert.deepEqual(await Promise.all([within(clock, fine), within(clock, fine)]), ['false', 'false']);
+  });
 });

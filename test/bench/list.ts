@@ -18,10 +18,13 @@ export function listAtHand(): Promise<Row[]> {
       nodeFetch: () => node([program('replay'), 'node-fetch'], { input }),
     });
     const what = 'list, 1,000 repositories';
-    const ours = { what, unit: 'ms', value: list, target: mostRatio } as const;
+    const ours = { what, unit: 'ms', value: list } as const;
+    const peer = { what: 'the same GETs in a bare node-fetch loop', value: nodeFetch };
+    // No target for this one: node-fetch alone takes twice as long. It shows what choosing node-fetch costs.
+    const floor = { what: 'the same GETs in a bare http loop', value: http };
     return [
-      { ...ours, beside: { what: 'the same GETs in a bare http loop', value: http } },
-      { ...ours, beside: { what: 'the same GETs in a bare node-fetch loop', value: nodeFetch } },
+      { ...ours, beside: peer, target: mostRatio },
+      { ...ours, beside: floor },
     ];
   });
 }
