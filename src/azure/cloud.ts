@@ -1,0 +1,55 @@
+/** One Azure, by its endpoints and by what a token has to be asked for to be taken there. Addresses have no slash at their end. */
+export interface Cloud {
+  readonly name: string;
+  /** Azure Resource Manager. */
+  readonly arm: string;
+  readonly armScope: string;
+  /** What a registry takes in exchange, the best first: a cloud or tenant may not know its own audience (acr-facts §2.1). */
+  readonly registryScopes: readonly string[];
+  /** The AKS server application, the same in each cloud (kubelogin). */
+  readonly aksScope: string;
+  /** Where people and programs sign in. */
+  readonly authority: string;
+  readonly portal: string;
+}
+
+const registryScope = 'https://containerregistry.azure.net/.default';
+const aksScope = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
+
+function cloud(name: string, arm: string, authority: string, portal: string, audience = arm): Cloud {
+  const armScope = `${audience}/.default`;
+  return { name, arm, armScope, registryScopes: [registryScope, armScope], aksScope, authority, portal };
+}
+
+/** Azure clouds by the names of azure-cli's cloud.py. */
+export const publicCloud = cloud(
+  'AzureCloud',
+  'https://management.azure.com',
+  'https://login.microsoftonline.com',
+  'https://portal.azure.com',
+);
+export const chinaCloud = cloud(
+  'AzureChinaCloud',
+  'https://management.chinacloudapi.cn',
+  'https://login.chinacloudapi.cn',
+  'https://portal.azure.cn',
+);
+export const usGovernmentCloud = cloud(
+  'AzureUSGovernment',
+  'https://management.usgovcloudapi.net',
+  'https://login.microsoftonline.us',
+  'https://portal.azure.us',
+);
+
+/** A cloud of one's own, as `microsoft-sovereign-cloud.customEnvironment` describes it. `audience` is that of Resource Manager. */
+export function customCloud(endpoints: {
+  readonly name: string;
+  readonly arm: string;
+  readonly authority: string;
+  readonly portal: string;
+  readonly audience?: string;
+}): Cloud {
+  const { name, arm, authority, portal, audience } = endpoints;
+  const bare = (url: string) => url.replace(/\/+$/, '');
+  return cloud(name, bare(arm), bare(authority), bare(portal), bare(audience ?? arm));
+}

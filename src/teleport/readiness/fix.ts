@@ -1,0 +1,18 @@
+/** What would remove an obstacle, as data: planned and run elsewhere, after a person has said so. Ids are ARM resource ids. */
+export type Fix =
+  /** A repository-scoped token for `repository`, kept as the registry's credential. */
+  | { readonly kind: 'createToken'; readonly registryId: string; readonly repository: string }
+  /** Lets the cluster's kubelet identity pull from the registry. */
+  | { readonly kind: 'attachRegistry'; readonly registryId: string; readonly clusterId: string }
+  | { readonly kind: 'enableStreaming'; readonly clusterId: string; readonly pool: string }
+  /** Copies an image into the registry, without this machine in between. */
+  | {
+      readonly kind: 'importImage';
+      readonly registryId: string;
+      readonly source: string;
+      readonly target: string;
+    }
+  | { readonly kind: 'registerFeature'; readonly subscriptionId: string; readonly feature: string }
+  | { readonly kind: 'scalePool'; readonly clusterId: string; readonly pool: string; readonly count: number };
+
+export type FixKind = Fix['kind'];
