@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -12,6 +12,7 @@ import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const budgets = { 'dist/extension.js': 120_000, 'out/acr-teleport.vsix': 700_000 };
+const startSizes = {};
 const simulatorFolder = join(root, 'src', 'simulator') + sep;
 const simulatorIndex = join(simulatorFolder, 'index.ts');
 
@@ -71,24 +72,62 @@ function here(file) {
 async function buildProduct(dev) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const vendored = new Set();
-  const style = { minify: !dev, sourcemap: dev ? 'linked' : false, supported: { 'dynamic-import': false } };
-  for (const { source, outfile, external = [], banner } of entries) {
-    if (!existsSync(join(root, source))) {
-      console.warn(`${source} is not there yet: no ${outfile}.`);
-      continue;
-    }
-    await esbuild.build({
-      ...options,
-      ...style,
-      entryPoints: [source],
-      outfile,
-      banner: banner === undefined ? {} : { js: banner },
-      plugins: [lazily(external, vendored)],
-    });
-    if (banner !== undefined) chmodSync(join(root, outfile), 0o755);
+  const style = { minify: !dev, sourcemap: dev ? 'inline' : false, supported: { 'dynamic-import': false } };
+  for (const entry of entries) {
+    if (existsSync(join(root, entry.source))) await buildEntry(entry, style, vendored);
+    else console.warn(`${entry.source} is not there yet: no ${entry.outfile}.`);
   }
   for (const name of vendored) await buildVendor(name, style);
   for (const file of filesBelow('dist', '.js')) reportSize(file);
+}
+
+/**
+ * What an entry imports by `import()` becomes a file beside it, and what several files share another, so that all of ours exists once.
+ * esbuild splits ES modules alone; the editor loads CommonJS, so each file is turned into that afterwards.
+ */
+async function buildEntry({ source, outfile, external = [], banner }, style, vendored) {
+  const name = basename(outfile, '.js');
+  const { outputFiles, metafile } = await esbuild.build({
+    ...options,
+    ...style,
+    supported: {},
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    write: false,
+    entryPoints: [{ in: source, out: name }],
+    outdir: 'dist',
+    chunkNames: `${name}-[name]-[hash]`,
+    plugins: [lazily(external, vendored)],
+  });
+  for (const { path, text } of outputFiles) {
+    const { code } = await esbuild.transform(text, {
+      ...style,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      banner: banner !== undefined && path === join(root, outfile) ? banner : '',
+    });
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
+  if (banner !== undefined) chmodSync(join(root, outfile), 0o755);
+  startSizes[outfile] = sum(
+    [...loadedAtStart(metafile.outputs, outfile)].map(file => statSync(join(root, file)).size),
+  );
+}
+
+/** The file itself, and those that it imports at once. */
+function loadedAtStart(outputs, file, found = new Set()) {
+  if (found.has(file) || outputs[file] === undefined) return found;
+  found.add(file);
+  for (const { path, kind } of outputs[file].imports)
+    if (kind === 'import-statement') loadedAtStart(outputs, path, found);
+  return found;
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Re-exports a package and nothing of ours, so that every class of ours exists once. */
@@ -138,8 +177,9 @@ function filesBelow(folder, ending) {
     .sort();
 }
 
+/** An entry counts with all that it loads at once. */
 function reportSize(file) {
-  const size = statSync(join(root, file)).size;
+  const size = startSizes[file] ?? statSync(join(root, file)).size;
   const budget = budgets[file];
   console.log(`${file}: ${size} bytes${budget === undefined ? '' : ` of ${budget}`}`);
   if (budget !== undefined && size > budget)

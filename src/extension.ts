@@ -1,11 +1,15 @@
 import { type ExtensionContext, window } from 'vscode';
 import { createServices } from './teleport/services';
+import { createAzure } from './ui/accounts';
+import { registerAzure } from './ui/azure';
+import { ClustersView } from './ui/clusters/clustersView';
 import { register } from './ui/commands';
 import { registerDemo } from './ui/demo';
 import { registerExpansion } from './ui/expansion';
+import { registerReadiness } from './ui/readiness';
 import { registerRegistries } from './ui/registries';
 import { registerRepositories } from './ui/repositories';
-import { expansionDeadlineMs } from './ui/settings';
+import { expansionDeadlineMs, setting } from './ui/settings';
 import { RegistriesView } from './ui/tree/registriesView';
 import { createVsCodeHost } from './ui/vscodeHost';
 
@@ -13,16 +17,25 @@ import { createVsCodeHost } from './ui/vscodeHost';
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('ACR Teleport', { log: true });
   const host = createVsCodeHost(context, log);
-  const services = createServices(host, () => ({ stuckAfterMs: expansionDeadlineMs() }));
+  const azure = createAzure(host);
+  const services = createServices({ ...host, azure }, () => ({
+    stuckAfterMs: expansionDeadlineMs(),
+    azureTenants: setting('azure.tenants'),
+  }));
   const view = new RegistriesView(services);
+  const clusters = new ClustersView(services);
   context.subscriptions.push(
     log,
+    azure,
     services,
     view,
+    clusters,
     register('acrTeleport.showLog', () => log.show()),
     ...registerRegistries(services, view),
     ...registerRepositories(services, view),
     ...registerExpansion(services, view),
+    ...registerAzure(services, view, clusters),
+    ...registerReadiness(services, view, clusters),
     ...registerDemo(services, view),
   );
 }

@@ -17,6 +17,17 @@ const contextValues = [
   'registry demo',
   'registry password',
   'registry filtered anonymous',
+  'registry azure',
+  'registry azure found',
+  'azure signedOut',
+  'azure signedIn',
+  'tenant locked',
+  'tenant failed',
+  'cluster',
+  'pool on',
+  'pool off',
+  'pool not set',
+  'attached',
   'folder',
   'repository on',
   'repository off',
@@ -32,6 +43,7 @@ const contextValues = [
   'failure unauthorized',
   'failure catalogDenied',
   'failure unreachable',
+  'failure signInNeeded',
 ];
 
 function matching(when: string): string[] {
@@ -99,6 +111,9 @@ describe('package.json and the code', () => {
       'disableTeleport',
       'copyReference',
       'copyDigest',
+      'runFix',
+      'enableStreaming',
+      'scalePool',
     ];
     assert.deepEqual(hidden.toSorted(), needRows.map(name => `acrTeleport.${name}`).toSorted());
   });
@@ -124,6 +139,10 @@ describe('package.json and the code', () => {
     assert.ok(
       isOffered('clearFilter', 'registry filtered anonymous') && !isOffered('clearFilter', 'registry demo'),
     );
+    assert.ok(
+      isOffered('removeRegistry', 'registry azure') && !isOffered('removeRegistry', 'registry azure found'),
+    );
+    assert.ok(isOffered('enableStreaming', 'pool off') && !isOffered('enableStreaming', 'pool on'));
     assert.ok(isOffered('addRepository', 'failure catalogDenied'));
   });
 

@@ -29,6 +29,8 @@ export interface ArmCall {
   readonly expects?: readonly number[];
   /** Sending it twice does no more than sending it once. Reads always are repeatable. */
   readonly repeatable?: true;
+  /** Header `If-Match`: an eTag as it was read, so that a change made by somebody else meanwhile is not lost (412). */
+  readonly ifMatch?: string;
 }
 
 export interface ArmReply {

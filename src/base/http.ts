@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Sending it twice does no more than sending it once. Reads always are repeatable. */
   readonly repeatable?: true;
+  /** Whoever sends it answers a 429, since that holds up more than this one call. */
+  readonly paced?: true;
 }
 
 /** A whole answer: nothing is left unread on the connection. */

@@ -25,7 +25,7 @@ const passingFaults = new Set(['reset', 'truncated', 'network']);
 const maxTimeouts = 2;
 
 /**
- * Sends again what may be sent again: anything after a 429 (the server did nothing), and repeatable calls after a 5xx or a broken connection.
+ * Sends again what may be sent again: anything after a 429 (the server did nothing) unless it is paced, and repeatable calls after a 5xx or a broken connection.
  * Retry-After (seconds or a date, RFC 9110 §10.2.3) is honoured. The last answer or error is the caller's.
  */
 export function retrying(send: Send, clock: Clock, policy: RetryPolicy = defaultRetry): Send {
@@ -47,7 +47,8 @@ export function retrying(send: Send, clock: Clock, policy: RetryPolicy = default
 
 function isPassing(request: HttpRequest, { status }: HttpReply): boolean {
   if (status < 429 || request.signal.aborted) return false;
-  return status === 429 || (passing.has(status) && mayRepeat(request));
+  if (status === 429) return request.paced !== true;
+  return passing.has(status) && mayRepeat(request);
 }
 
 function isPassingFault(request: HttpRequest, error: unknown, attempt: number): boolean {
@@ -65,7 +66,8 @@ function pauseMs(attempt: number, askedMs: number | undefined, policy: RetryPoli
   return Math.min(policy.maxDelayMs, Math.max(askedMs ?? 0, own));
 }
 
-function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+/** How long a Retry-After header asks to wait: seconds or a date (RFC 9110 §10.2.3). */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const delayMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
   return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);

@@ -1,8 +1,10 @@
 import { parseDuration } from '../base/units';
-import { parseRegistry } from '../registry/reference';
+import { isLoopback, parseRegistry, type RegistryAddress } from '../registry/reference';
+import { type AzureIdentity, azureAccount } from '../teleport/azureAccess';
 import type { SavedRegistry } from '../teleport/registries';
 import { createServices, type Services } from '../teleport/services';
 import { type Invocation, type Options, usageError } from './invocation';
+import { isSignedIn } from './signedIn';
 import type { Terminal } from './terminal';
 import { terminalHost } from './terminalHost';
 
@@ -26,6 +28,8 @@ export interface Command {
 
 export const commonOptions = {
   demo: 'flag',
+  azure: 'flag',
+  tenant: 'value',
   debug: 'flag',
   json: 'flag',
   help: 'flag',
@@ -34,30 +38,60 @@ export const commonOptions = {
 const defaultStuckAfterMs = 600_000;
 
 export function createContext(invocation: Invocation, terminal: Terminal, signal: AbortSignal): Context {
-  const host = terminalHost(terminal, { debug: invocation.flag('debug') });
+  const tenant = invocation.value('tenant');
+  const host = terminalHost(terminal, {
+    debug: invocation.flag('debug'),
+    demo: invocation.flag('demo'),
+    ...(tenant === undefined ? {} : { tenant }),
+  });
   const timeoutMs = parseDuration(invocation.value('timeout') ?? `${defaultStuckAfterMs}ms`);
-  const services = createServices(host, () => ({ stuckAfterMs: Math.max(timeoutMs, defaultStuckAfterMs) }));
+  const services = createServices(host, () => ({
+    stuckAfterMs: Math.max(timeoutMs, defaultStuckAfterMs),
+    azureTenants: tenant === undefined ? [] : [tenant],
+  }));
   return { invocation, terminal, services, signal };
 }
 
-/** The registry that a command names, signed in to with ACR_USER and ACR_PWD where they are set, else as nobody. */
+/** The registry that a command names, signed in to with ACR_USER and ACR_PWD where they are set, else as whoever is signed in to Azure here, else as nobody. */
 export async function namedRegistry(
   { invocation, services, terminal }: Context,
   text: string,
 ): Promise<SavedRegistry> {
   const address = parseRegistry(text);
-  const environment = services.registries.environment();
-  const access = invocation.flag('demo') ? 'demo' : environment ? 'environment' : 'anonymous';
+  const access = accessOf(invocation, services, address);
   const who = {
     demo: 'the demo world',
     environment: `${services.host.environment.ACR_USER} (ACR_USER)`,
+    azure: 'the Azure account of this machine',
     anonymous: 'nobody in particular',
   };
   services.host.log.info(`${address.loginServer} at ${address.origin}, signing in as ${who[access]}.`);
   if (access === 'anonymous' && services.host.environment.ACR_USER)
     terminal.note('ACR_USER is set and ACR_PWD is not; going on without either.');
   if (access === 'demo') await requireDemo(services, address.loginServer);
-  return { ...address, access, repositories: [] };
+  const tenant = access === 'azure' ? invocation.value('tenant') : undefined;
+  return {
+    ...address,
+    access,
+    ...(tenant ? { azure: await identityIn(services, tenant) } : {}),
+    repositories: [],
+  };
+}
+
+function accessOf(
+  invocation: Invocation,
+  { host, registries }: Services,
+  { loginServer }: RegistryAddress,
+): 'demo' | 'environment' | 'azure' | 'anonymous' {
+  if (invocation.flag('demo')) return 'demo';
+  if (invocation.flag('azure') || invocation.flag('tenant')) return 'azure';
+  if (registries.environment()) return 'environment';
+  // No account of Azure's is known to what runs on this machine.
+  return !isLoopback(loginServer) && isSignedIn(host.environment) ? 'azure' : 'anonymous';
+}
+
+async function identityIn({ host }: Services, tenant: string): Promise<AzureIdentity> {
+  return { account: (await azureAccount(host)).id, tenant };
 }
 
 async function requireDemo({ host }: Services, wanted: string): Promise<void> {

@@ -30,7 +30,7 @@ export function exitCodeOfState(state: StateName): number {
   }
 }
 
-const denied = new Set(['unauthorized', 'forbidden', 'catalogDenied', 'firewall']);
+const denied = new Set(['unauthorized', 'forbidden', 'catalogDenied', 'firewall', 'signInNeeded']);
 
 export function exitCodeOfError(error: unknown): number {
   if (!isExplained(error)) return exitCode.unexpected;

@@ -2,6 +2,7 @@ import { createAbort } from '../base/abort';
 import { explainFully, isAbort } from '../base/errors';
 import { check } from './check';
 import { type Command, createContext } from './context';
+import { doctor } from './doctor';
 import { exitCode, exitCodeOfError } from './exitCode';
 import { commandHelp, help } from './help';
 import { parseInvocation } from './invocation';
@@ -11,7 +12,15 @@ import { simulator } from './simulator';
 import { tags } from './tags';
 import { processTerminal, type Terminal } from './terminal';
 
-const commands: Readonly<Record<string, Command>> = { check, list, tags, enable, disable, simulator };
+const commands: Readonly<Record<string, Command>> = {
+  check,
+  list,
+  tags,
+  enable,
+  disable,
+  doctor,
+  simulator,
+};
 
 async function run(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   const [name = '--help', ...rest] = args;

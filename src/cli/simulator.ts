@@ -4,7 +4,8 @@ import { exitCode } from './exitCode';
 import { operands, usageError } from './invocation';
 
 export const simulator: Command = {
-  usage: '[--port N] [--tls] [--world demo|large:REPOSxTAGS|FILE] [--latency 50ms] [--faults LIST]',
+  usage:
+    '[--port N] [--tls] [--world demo|large:REPOSxTAGS|azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES|FILE] [--latency 50ms] [--faults LIST]',
   summary:
     'Serves simulated registries on a loopback port until it is stopped; prints where and how as one line of JSON.',
   examples: ['simulator --port 5000', 'simulator --tls --world large:1000x3 --faults mount:429*3'],

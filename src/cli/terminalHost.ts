@@ -1,25 +1,39 @@
 import { systemClock } from '../base/clock';
 import { type Log, silentLog } from '../base/log';
 import { createNodeFetch } from '../base/nodeFetch';
+import { demoAzure } from '../teleport/demoAzure';
 import type { Demo, Host, Memory, Secrets } from '../teleport/host';
+import { terminalAzure } from './azure';
 import { proxyAgents } from './proxy';
 import type { Terminal } from './terminal';
 
+interface HostOptions {
+  readonly debug: boolean;
+  readonly demo: boolean;
+  readonly tenant?: string;
+}
+
 /** A host for one command: the network, the environment, and nothing kept when it ends. */
-export function terminalHost(terminal: Terminal, { debug }: { debug: boolean }): Host {
+export function terminalHost(terminal: Terminal, { debug, demo: isDemo, tenant }: HostOptions): Host {
   let demo: Promise<Demo> | undefined;
-  return {
+  const outside = {
     fetch: createNodeFetch(proxyAgents(process.env)),
     clock: systemClock,
     log: debug ? noting(terminal) : silentLog,
+    environment: process.env,
+  };
+  const openDemo = () => {
+    demo ??= import('../simulator').then(({ openSimulator }) => openSimulator());
+    return demo;
+  };
+  const named = tenant === undefined ? {} : { tenant };
+  return {
+    ...outside,
+    azure: isDemo ? demoAzure(openDemo) : terminalAzure({ ...outside, terminal, ...named }),
     secrets: forgetfulSecrets(),
     memory: forgetfulMemory(),
     windowMemory: forgetfulMemory(),
-    environment: process.env,
-    demo() {
-      demo ??= import('../simulator').then(({ openSimulator }) => openSimulator());
-      return demo;
-    },
+    demo: openDemo,
   };
 }
 

@@ -9,7 +9,8 @@ export type RegistryCredential =
   | {
       readonly kind: 'azure';
       readonly account: TokenCredential;
-      readonly scope: string;
+      /** What to ask it a token for, the best first: not every cloud and tenant knows each of them. */
+      readonly scopes: readonly string[];
       readonly tenant?: string;
     };
 

@@ -9,6 +9,9 @@ export interface Page<T> {
   readonly isLast: boolean;
 }
 
+/** What pages are got by: a connection, or one that holds its calls back. */
+type Caller = Pick<Connection, 'registry' | 'origin' | 'failure' | 'call'>;
+
 /** More pages than any registry can need; a server that goes on is at fault. */
 const maxPages = 100_000;
 
@@ -17,7 +20,7 @@ const maxPages = 100_000;
  * there is no link, when a page is empty, or when `last` has been there before (some servers send a link for ever).
  */
 export async function* pages<T>(
-  connection: Connection,
+  connection: Caller,
   first: Call,
   read: (reply: HttpReply) => readonly T[],
 ): AsyncGenerator<Page<T>, void, undefined> {
@@ -41,7 +44,7 @@ function position({ searchParams, search }: URL): string {
   return searchParams.get('last') ?? search;
 }
 
-function nextUrl(connection: Connection, call: Call, here: URL, reply: HttpReply): URL | undefined {
+function nextUrl(connection: Caller, call: Call, here: URL, reply: HttpReply): URL | undefined {
   const link = nextLink(reply.header('link'));
   if (link === undefined || !URL.canParse(link, here.href)) return undefined;
   const next = new URL(link, here);
@@ -49,7 +52,7 @@ function nextUrl(connection: Connection, call: Call, here: URL, reply: HttpReply
   return next;
 }
 
-function strayed(connection: Connection, call: Call, next: URL): RegistryError {
+function strayed(connection: Caller, call: Call, next: URL): RegistryError {
   return new RegistryError(
     `${connection.registry} pointed to another host, ${next.host}, for more of ${call.subject}; it was not followed.`,
     connection.failure(call),

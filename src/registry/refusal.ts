@@ -2,6 +2,7 @@ import type { HttpReply } from '../base/http';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
 import { maxTeleportRepositories } from './expansion';
 import { RegistryError, type RegistryFailure, type RegistryFault } from './registryError';
+import { streamingAbsence, streamingRights } from './streaming/streamingRefusals';
 
 /** Puts an answer that was not the wanted one into words. Body shape: OCI distribution spec, "Error Codes". */
 export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError {
@@ -59,7 +60,7 @@ function reading(failure: RegistryFailure): Reading {
         : deniedReading(failure, 'forbidden', `does not allow ${subject}`);
     case 404:
       if (isSignIn(failure) || failure.step === 'sign-in') return strangerReading;
-      return { code: 'notFound', did: `does not have ${subject}` };
+      return streamingAbsence(failure, subject) ?? { code: 'notFound', did: `does not have ${subject}` };
     case 429:
       return {
         code: 'throttled',
@@ -105,7 +106,8 @@ const strangerReading: Reading = {
 
 function deniedReading(failure: RegistryFailure, code: RegistryFault, did: string): Reading {
   if (failure.step === 'catalog') return catalogReading;
-  return { code, did, hint: 'Check what the token or role may do; a new role can take minutes to count.' };
+  const usual = 'Check what the token or role may do; a new role can take minutes to count.';
+  return { code, did, hint: streamingRights[failure.step] ?? usual };
 }
 
 const catalogReading: Reading = {
@@ -138,7 +140,8 @@ function serviceError(body: string): { code?: string; message?: string } {
   return { ...(code ? { code } : {}), ...(message ? { message } : {}) };
 }
 
-function withoutMarkup(text: string): string {
+/** What a service said, fit to be quoted. */
+export function withoutMarkup(text: string): string {
   return text
     .replace(/[\u0000-\u001f<>]/g, ' ')
     .trim()

@@ -9,6 +9,7 @@ import { RegistryError, unreadable } from './registryError';
 import { type RepositoryAttributes, readRepository } from './repository';
 import { catalogScope, repositoryScope, signInScope } from './scope';
 import type { Session } from './session';
+import { StreamingClient } from './streaming/streamingClient';
 import { type ManifestAttributes, readAcrTags, readManifestAttributes, readNames, type Tag } from './tags';
 
 /** What ACR gives at most in one page, and what its own command line asks for. */
@@ -25,6 +26,7 @@ export interface ResolvedImage {
  * reason. Names are taken as valid: they come from the registry or through reference.ts.
  */
 export class RegistryClient {
+  readonly streaming: StreamingClient;
   readonly #connection: Connection;
   /** Settled by the first listing: whether this registry has `/acr/v1`. */
   #isAcr: boolean | undefined;
@@ -32,6 +34,7 @@ export class RegistryClient {
 
   constructor(session: Session) {
     this.#connection = new Connection(session);
+    this.streaming = new StreamingClient(this.#connection, session.clock);
     this.#isAnonymous = session.credential.kind === 'anonymous';
   }
 

@@ -12,7 +12,12 @@ export type Step =
   | 'tags'
   | 'manifest'
   | 'mount'
-  | 'update';
+  | 'update'
+  | 'streaming'
+  | 'conversion'
+  | 'operation'
+  | 'referrers'
+  | 'delete';
 
 export type RegistryFault =
   | 'unauthorized'

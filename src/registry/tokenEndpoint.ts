@@ -1,4 +1,4 @@
-import { isAbort } from '../base/errors';
+import { isAbort, isExplained } from '../base/errors';
 import type { HttpReply, HttpRequest } from '../base/http';
 import { asRecord, asString, parseJson } from '../base/json';
 import { NetworkError } from '../base/networkError';
@@ -76,10 +76,24 @@ export class TokenEndpoint {
     return this.#refresh;
   }
 
+  /** Tries what registries take in turn: not every cloud and tenant knows each of them. A registry's own refusal tells more than a token that was not to be had. */
   async #exchange(credential: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
+    const failures: unknown[] = [];
+    for (const scope of credential.scopes) {
+      try {
+        return await this.#exchangeFor(scope, credential, signal);
+      } catch (error) {
+        if (!isOtherAudience(error)) throw error;
+        failures.push(error);
+      }
+    }
+    throw failures.find(isRefused) ?? failures[0];
+  }
+
+  async #exchangeFor(scope: string, credential: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
     const { tenant } = credential;
     const url = new URL('/oauth2/exchange', this.realm).href;
-    const access_token = await this.#azureToken(credential, signal);
+    const access_token = await this.#azureToken(scope, credential, signal);
     const fields = { grant_type: 'access_token', service: this.service, access_token };
     return this.#read(
       'exchange',
@@ -88,12 +102,17 @@ export class TokenEndpoint {
     );
   }
 
-  async #azureToken({ account, scope, tenant }: AzureCredential, signal: AbortSignal): Promise<string> {
+  async #azureToken(
+    scope: string,
+    { account, tenant }: AzureCredential,
+    signal: AbortSignal,
+  ): Promise<string> {
     const options = { abortSignal: signal, ...(tenant === undefined ? {} : { tenantId: tenant }) };
     try {
       return (await account.getToken(scope, options))?.token ?? '';
     } catch (error) {
-      throw isAbort(error) ? error : noAzureToken(this.#failure('exchange'), error);
+      if (isAbort(error) || hasCode(error, 'signInNeeded')) throw error;
+      throw noAzureToken(this.#failure('exchange'), error);
     }
   }
 
@@ -130,6 +149,20 @@ export class TokenEndpoint {
         return 'anonymous access';
     }
   }
+}
+
+/** Whether a token for something else may do: this one is unknown where the account is, which an editor tells as nobody being signed in for it, or the registry does not take it. */
+function isOtherAudience(error: unknown): boolean {
+  if (hasCode(error, 'signInNeeded') || isRefused(error)) return true;
+  return error instanceof RegistryError && hasCode(error.cause, 'unknownAudience');
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof RegistryError && error.failure.status === 401;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return isExplained(error) && error.code === code;
 }
 
 function named(scopes: readonly Scope[]): readonly Scope[] {

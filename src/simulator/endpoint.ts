@@ -1,4 +1,4 @@
-import { credentialsOf } from './access/credentials';
+import { type AzureSignIn, type Credentials, credentialsOf } from './access/credentials';
 import { TokenSigner } from './access/tokens';
 import type { Call, Endpoint } from './call';
 import { faultAnswer, tooManyRequests } from './faults/faultAnswer';
@@ -15,33 +15,46 @@ export interface EndpointOptions {
   readonly now: () => number;
   readonly passwordOf: (user: string) => string;
   readonly faults: FaultPlan;
+  /** Who Azure lets in, where the world has it. */
+  readonly azure?: AzureSignIn;
 }
 
 /** Answers for one registry: firewall, then faults, then throttling, then the routes. */
 export type Answerer = (request: SimulatorRequest, target: Target) => Promise<SimulatorResponse>;
 
+/** What answers for a registry, with what it holds and whom it knows. */
+export interface OpenEndpoint {
+  readonly answer: Answerer;
+  readonly registry: Registry;
+  readonly credentials: Credentials;
+}
+
 const noQuery = new URLSearchParams();
 
-export function openEndpoint(data: RegistryData, { now, passwordOf, faults }: EndpointOptions): Answerer {
+export function openEndpoint(
+  data: RegistryData,
+  { now, passwordOf, faults, azure }: EndpointOptions,
+): OpenEndpoint {
   const signer = new TokenSigner();
   const endpoint: Endpoint = {
     registry: new Registry(data, now()),
-    credentials: credentialsOf(data, passwordOf, signer),
+    credentials: credentialsOf(data, passwordOf, signer, azure),
     signer,
     uploads: new Uploads(),
   };
   const { requestsPerSecond } = data;
   const secondsToWait = requestsPerSecond === undefined ? () => 0 : throttle(requestsPerSecond, now);
-  return async (request, target) => {
+  const answer: Answerer = async (request, target) => {
     if (data.deniedClientIp !== undefined) return firewalled(data.deniedClientIp);
     const call = callOf(endpoint, request, now());
-    const answer = () => {
+    const rightAnswer = () => {
       const waitSeconds = secondsToWait();
       return waitSeconds > 0 ? tooManyRequests(waitSeconds) : route(call, target);
     };
     const fault = faults(stepOf(target, request.method));
-    return fault ? faultAnswer(fault, call, target, answer) : answer();
+    return fault ? faultAnswer(fault, call, target, rightAnswer) : rightAnswer();
   };
+  return { answer, registry: endpoint.registry, credentials: endpoint.credentials };
 }
 
 /** The path of a request, without its query. */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Fetch, FetchRequest, FetchResponse } from '../base/fetch';
+import { entraTokenIn } from './azure/entraTokens';
 import { chunksOf, firstHalf } from './bodies';
 import type { SimulatorRequest, SimulatorResponse } from './message';
 import type { Simulator } from './simulator';
@@ -13,10 +14,10 @@ export function inProcessFetch({
   return async (address, request) => {
     const url = new URL(address);
     if (!serves(url.host)) {
-      requests.strays.push({
-        host: url.host,
-        hasAuthorization: 'authorization' in lowerCase(request.headers),
-      });
+      const { authorization } = lowerCase(request.headers);
+      requests.strays.push({ host: url.host, hasAuthorization: authorization !== undefined });
+      const token = entraTokenIn(authorization);
+      if (token !== undefined) requests.tokenSent(url.host, token);
       throw notFound(url.hostname);
     }
     const { signal } = request;

@@ -3,9 +3,19 @@ export { type FaultKind, type FaultStep, faultKinds, faultSteps } from './faults
 export type { GeneratedBody, Interruption, SimulatorRequest, SimulatorResponse } from './message';
 export { openSimulator } from './openSimulator';
 export { expansionMs } from './registry/expansion';
-export type { RequestFilter, RequestLog, StrayRequest } from './requestLog';
+export type { RequestFilter, RequestLog, SentToken, StrayRequest } from './requestLog';
 export { type ServeOptions, type SimulatorServer, serve } from './serve/serve';
-export type { SimulatedRegistry, Simulator, SimulatorOptions } from './simulator';
+export type { SimulatedAzure, SimulatedRegistry, Simulator, SimulatorOptions } from './simulator';
+export type {
+  AzureData,
+  AzureRegistryData,
+  ClusterData,
+  PoolData,
+  RoleAssignmentData,
+  SubscriptionData,
+  TenantData,
+} from './world/azureData';
+export { azureWorld } from './world/azureWorld';
 export type {
   GeneratedData,
   GrantData,

@@ -1,69 +1,117 @@
-import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../base/clock';
-import { type Answerer, openEndpoint, pathOf } from './endpoint';
-import { parseFaults } from './faults/faults';
+import type { AzureSignIn } from './access/credentials';
+import { armHosts } from './azure/armHosts';
+import { entraTokenIn } from './azure/entraTokens';
+import { type OpenAzure, openAzure } from './azure/simulatedAzure';
+import { armDoor, type Door, registryDoor } from './doors';
+import { type OpenEndpoint, openEndpoint } from './endpoint';
+import { type FaultPlan, parseFaults } from './faults/faults';
 import { byHost } from './hosts';
 import { inProcessFetch } from './inProcessFetch';
 import { refusal, type SimulatorRequest, type SimulatorResponse } from './message';
 import { passwordsOf } from './passwords';
 import { RequestLog } from './requestLog';
 import type { SimulatedRegistry, Simulator, SimulatorOptions } from './simulator';
-import { parseTarget } from './target';
 import { readWorld } from './world/readWorld';
-import type { WorldData } from './world/worldData';
+import type { RegistryData, WorldData } from './world/worldData';
 
 type Password = Simulator['password'];
 
-/** Opens a simulated world of registries. Rejects with an ExplainedError when the world or the faults cannot be read. */
+interface Opening {
+  readonly clock: Clock;
+  readonly faults: FaultPlan;
+  readonly password: Password;
+  readonly requests: RequestLog;
+  readonly operationMs: number;
+}
+
+const usualOperationMs = 3_000;
+
+/** Opens a simulated world of registries, and of Azure where it has one. Rejects with an ExplainedError when the world or the faults cannot be read. */
 export async function openSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, latencyMs = 0 } = options;
+  const { clock = systemClock, latencyMs = 0, operationMs = usualOperationMs } = options;
   const faults = parseFaults(options.faults ?? '');
   const world = await readWorld(options.world ?? 'demo');
   const password = passwordsOf(world, options.passwords);
-  const answererOf = byHost(
-    new Map<string, Answerer>(
-      world.registries.map(data => [
-        data.loginServer,
-        openEndpoint(data, {
-          faults,
-          now: () => clock.now(),
-          passwordOf: user => password(data.loginServer, user),
-        }),
-      ]),
-    ),
-  );
   const requests = new RequestLog();
-  const handle = handler(answererOf, requests, { clock, latencyMs });
-  const serves = (host: string) => answererOf(host) !== undefined;
+  const { doors, azure } = openDoors(world, { clock, faults, password, requests, operationMs });
+  const doorOf = byHost(doors);
+  const handle = handler(doorOf, requests, { clock, latencyMs });
+  const serves = (host: string) => doorOf(host) !== undefined;
   const fetch = inProcessFetch({ handle, requests, serves });
-  return { fetch, registries: offered(world, password), requests, world, password, serves, handle };
+  const registries = offered(world, password);
+  const simulator = {
+    fetch,
+    registries,
+    requests,
+    world,
+    password,
+    serves,
+    handle,
+    hosts: [...doors.keys()],
+  };
+  return azure ? { ...simulator, azure: azure.reaching(fetch) } : simulator;
+}
+
+/** Registries come first: the first of them is what a loopback address means. */
+function openDoors(world: WorldData, opening: Opening) {
+  const { clock, operationMs } = opening;
+  const endpoints = new Map<string, OpenEndpoint>();
+  const endpointAt = (loginServer: string) => endpoints.get(loginServer);
+  const azure = world.azure && openAzure(world.azure, { clock, operationMs, endpointAt });
+  for (const data of world.registries) endpoints.set(data.loginServer, endpointOf(data, opening, azure));
+  const doors = new Map<string, Door>();
+  for (const [loginServer, { answer }] of endpoints)
+    doors.set(loginServer, registryDoor(answer, azure?.settle));
+  if (azure) for (const host of armHosts) doors.set(host, armDoor(azure));
+  return { doors, azure };
+}
+
+function endpointOf(
+  data: RegistryData,
+  { clock, faults, password, requests }: Opening,
+  azure: OpenAzure | undefined,
+): OpenEndpoint {
+  const { loginServer } = data;
+  return openEndpoint(data, {
+    faults,
+    now: () => clock.now(),
+    passwordOf: user => password(loginServer, user),
+    ...(azure && { azure: noting(azure.signInTo(loginServer), loginServer, requests) }),
+  });
+}
+
+/** Notes the tokens that come in the form of an exchange. */
+function noting(signIn: AzureSignIn, loginServer: string, requests: RequestLog): AzureSignIn {
+  return {
+    ...signIn,
+    account: (token, nowMs) => {
+      requests.tokenSent(loginServer, token);
+      return signIn.account(token, nowMs);
+    },
+  };
 }
 
 function handler(
-  answererOf: (host: string) => Answerer | undefined,
+  doorOf: (host: string) => Door | undefined,
   requests: RequestLog,
   { clock, latencyMs }: { readonly clock: Clock; readonly latencyMs: number },
 ): Simulator['handle'] {
   return async request => {
-    const target = parseTarget(pathOf(request));
-    const answer = answererOf(request.host);
-    requests.begin(request.method, target.kind);
+    const { kind, answer } = (doorOf(request.host) ?? nowhere)(request);
+    requests.begin(request.method, kind);
+    const token = entraTokenIn(request.headers.authorization);
+    if (token !== undefined) requests.tokenSent(request.host, token);
     try {
       if (latencyMs > 0) await clock.sleep(latencyMs, request.signal);
-      return signed(answer ? await answer(request, target) : misdirected(request));
+      return await answer();
     } finally {
       requests.end();
     }
   };
 }
 
-function signed(response: SimulatorResponse): SimulatorResponse {
-  const common = {
-    'docker-distribution-api-version': 'registry/2.0',
-    'x-ms-correlation-request-id': randomUUID(),
-  };
-  return { ...response, headers: { ...common, ...response.headers } };
-}
+const nowhere: Door = request => ({ kind: 'unknown', answer: async () => misdirected(request) });
 
 function misdirected({ host }: SimulatorRequest): SimulatorResponse {
   return refusal(421, {
@@ -74,8 +122,10 @@ function misdirected({ host }: SimulatorRequest): SimulatorResponse {
 }
 
 function offered({ registries }: WorldData, password: Password): SimulatedRegistry[] {
-  return registries.map(({ loginServer, users }) => {
-    const user = users[0]?.name ?? '';
-    return { loginServer, user, password: password(loginServer, user) };
-  });
+  return registries
+    .filter(({ users }) => users.length > 0)
+    .map(({ loginServer, users }) => {
+      const user = users[0]?.name ?? '';
+      return { loginServer, user, password: password(loginServer, user) };
+    });
 }

@@ -1,9 +1,14 @@
+import type { ArmKind } from './azure/armTarget';
+import { claimsOf } from './azure/entraTokens';
 import type { Target } from './target';
+
+/** What the path of a request names, at a registry or at Resource Manager. */
+export type RequestKind = Target['kind'] | ArmKind;
 
 /** What a request was for, as a test asks for it. */
 export interface RequestFilter {
   readonly method?: string;
-  readonly kind?: Target['kind'];
+  readonly kind?: RequestKind;
 }
 
 /** A request that went to a host outside the world. */
@@ -12,9 +17,19 @@ export interface StrayRequest {
   readonly hasAuthorization: boolean;
 }
 
+/** An access token of Microsoft Entra that came to a host, in the world or outside of it, in a header or in the form of an exchange. */
+export interface SentToken {
+  readonly host: string;
+  readonly audience: string;
+  readonly tenant: string;
+  /** How many requests bore one like it. */
+  readonly count: number;
+}
+
 /** Counts the requests of a simulator by method and by what their path names. */
 export class RequestLog {
-  #counts = new Map<string, { method: string; kind: Target['kind']; count: number }>();
+  #counts = new Map<string, { method: string; kind: RequestKind; count: number }>();
+  readonly #tokens = new Map<string, SentToken>();
   #inFlight = 0;
   #mostInFlight = 0;
   readonly strays: StrayRequest[] = [];
@@ -42,7 +57,19 @@ export class RequestLog {
     return Object.fromEntries([...this.#counts].map(([name, { count }]) => [name, count]));
   }
 
-  begin(method: string, kind: Target['kind']): void {
+  /** Which tokens went where. */
+  get tokens(): readonly SentToken[] {
+    return [...this.#tokens.values()];
+  }
+
+  tokenSent(host: string, token: string): void {
+    const { aud, tid } = claimsOf(token) ?? {};
+    const sent = { host, audience: String(aud), tenant: String(tid) };
+    const key = Object.values(sent).join(' ');
+    this.#tokens.set(key, { ...sent, count: (this.#tokens.get(key)?.count ?? 0) + 1 });
+  }
+
+  begin(method: string, kind: RequestKind): void {
     const name = `${method} ${kind}`;
     const entry = this.#counts.get(name);
     if (entry) entry.count += 1;
@@ -58,6 +85,7 @@ export class RequestLog {
   reset(): void {
     this.#counts.clear();
     this.#mostInFlight = this.#inFlight;
+    this.#tokens.clear();
     this.strays.length = 0;
   }
 }

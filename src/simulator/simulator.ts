@@ -1,3 +1,4 @@
+import type { AzureAccount, SignInRequest } from '../azure/account';
 import type { Clock } from '../base/clock';
 import type { Fetch } from '../base/fetch';
 import type { SimulatorRequest, SimulatorResponse } from './message';
@@ -5,7 +6,7 @@ import type { RequestLog } from './requestLog';
 import type { WorldData } from './world/worldData';
 
 export interface SimulatorOptions {
-  /** `demo` (when absent), `large:REPOSxTAGS`, the path of a JSON file, or the world itself. */
+  /** `demo` (when absent), `large:REPOSxTAGS`, `azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES`, the path of a JSON file, or the world itself. */
   readonly world?: string | WorldData;
   readonly clock?: Clock;
   /** Waited before each answer. */
@@ -14,6 +15,8 @@ export interface SimulatorOptions {
   readonly faults?: string;
   /** Passwords by user name, in every registry; random in each process where neither this nor the world has one. */
   readonly passwords?: Readonly<Record<string, string>>;
+  /** How long a change in Azure goes on after its answer; three seconds when absent. */
+  readonly operationMs?: number;
 }
 
 /** A registry of the world, with the first of its users. */
@@ -23,10 +26,22 @@ export interface SimulatedRegistry {
   readonly password: string;
 }
 
+/** Microsoft Azure in a simulated world. */
+export interface SimulatedAzure {
+  accounts(): readonly AzureAccount[];
+  /** Signs in as somebody would who was asked to. */
+  signIn(request: SignInRequest): Promise<void>;
+}
+
 export interface Simulator {
   /** Reaches the world's registries by name, without a port. */
   readonly fetch: Fetch;
+  /** Those that somebody can sign in to with a password. */
   readonly registries: readonly SimulatedRegistry[];
+  /** Where the world has one. */
+  readonly azure?: SimulatedAzure;
+  /** All names that it answers for. */
+  readonly hosts: readonly string[];
   readonly requests: RequestLog;
   readonly world: WorldData;
   /** The password of any user of a registry; of an Azure account, its access token. */

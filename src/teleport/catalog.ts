@@ -1,18 +1,10 @@
-import type { Send } from '../base/http';
-import { createLimiter } from '../base/limiter';
-import { logging } from '../base/logging';
-import { redirecting } from '../base/redirecting';
-import { retrying } from '../base/retrying';
-import { createSend } from '../base/send';
 import type { RegistryCredential } from '../registry/credential';
 import type { RegistryAddress } from '../registry/reference';
-import { RegistryClient } from '../registry/registryClient';
+import type { RegistryClient } from '../registry/registryClient';
 import type { Host } from './host';
+import { sendThrough } from './network';
 import { OpenRegistry } from './openRegistry';
-import type { Access, Password, Registries, SavedRegistry } from './registries';
-
-/** Calls under way at once to one registry; more gain nothing and meet its throttle. */
-const maxInFlight = 8;
+import type { Registries, SavedRegistry, SignIn } from './registries';
 
 /** The registries in use, each opened once. Owns them until they are closed, or signed in to differently. */
 export class Catalog {
@@ -42,11 +34,8 @@ export class Catalog {
   }
 
   /** A client of its own, to try out how to sign in before anything is saved. */
-  async connect(
-    address: RegistryAddress,
-    { access, password }: { readonly access: Access; readonly password?: Password },
-  ): Promise<RegistryClient> {
-    const registry = { ...address, access, repositories: [] };
+  async connect(address: RegistryAddress, { access, password, azure }: SignIn): Promise<RegistryClient> {
+    const registry = { ...address, access, repositories: [], ...(azure ? { azure } : {}) };
     const credential = password
       ? { kind: 'password' as const, ...password }
       : await this.#registries.credential(registry);
@@ -58,15 +47,9 @@ export class Catalog {
   }
 
   async #client(registry: SavedRegistry, credential: RegistryCredential): Promise<RegistryClient> {
-    const { clock } = this.#host;
-    return new RegistryClient({ address: registry, credential, clock, send: await this.#send(registry) });
-  }
-
-  async #send(registry: SavedRegistry): Promise<Send> {
-    const { clock, log } = this.#host;
-    const fetch = registry.access === 'demo' ? (await this.#host.demo()).fetch : this.#host.fetch;
-    const limit = createLimiter(maxInFlight);
-    const once = logging(redirecting(createSend(fetch, clock)), clock, log);
-    return retrying(request => limit(() => once(request), request.signal), clock);
+    const fetch = await this.#registries.network(registry);
+    const send = sendThrough(fetch, this.#host);
+    const { RegistryClient } = await import('../registry/registryClient');
+    return new RegistryClient({ address: registry, credential, clock: this.#host.clock, send });
   }
 }

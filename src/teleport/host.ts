@@ -1,4 +1,4 @@
-import type { TokenCredential } from '@azure/identity';
+import type { Azure, AzureAccount, SignInRequest } from '../azure/account';
 import type { Clock } from '../base/clock';
 import type { Fetch } from '../base/fetch';
 import type { Log } from '../base/log';
@@ -16,14 +16,6 @@ export interface Memory {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Azure accounts, as far as registries need them. */
-export interface Azure {
-  /** Who to be in a tenant; the account's own one when none is named. */
-  readonly account: TokenCredential;
-  /** What to ask a token for so that a registry takes it in exchange. */
-  readonly registryScope: string;
-}
-
 /** A registry served out of this process, and who to be there. */
 export interface DemoRegistry {
   readonly loginServer: string;
@@ -31,9 +23,17 @@ export interface DemoRegistry {
   readonly password: string;
 }
 
+/** Azure in that place: everybody there is signed in. */
+export interface DemoAzure {
+  accounts(): readonly AzureAccount[];
+  /** Signs in as somebody would who was asked to. */
+  signIn(request: SignInRequest): Promise<void>;
+}
+
 export interface Demo {
   readonly fetch: Fetch;
   readonly registries: readonly DemoRegistry[];
+  readonly azure?: DemoAzure;
 }
 
 /** Everything outside, as the core sees it. The editor, the command line and tests each bring one. */

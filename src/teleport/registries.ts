@@ -1,18 +1,29 @@
 import { Emitter } from '../base/emitter';
 import { ExplainedError } from '../base/errors';
+import type { Fetch } from '../base/fetch';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
 import { anonymous, type RegistryCredential } from '../registry/credential';
 import { parseRegistry, type RegistryAddress } from '../registry/reference';
+import { type AzureIdentity, azureAccount } from './azureAccess';
 import type { Host } from './host';
 
 /** How a registry is signed in to. `environment` is ACR_USER and ACR_PWD, as older scripts had it; `demo` is the built-in world. */
 export type Access = 'anonymous' | 'password' | 'environment' | 'azure' | 'demo';
 
-/** A registry that a person added. */
+/** A registry that a person added, or that their Azure account showed. */
 export interface SavedRegistry extends RegistryAddress {
   readonly access: Access;
+  /** Who to be where access is `azure`; the first account signed in when absent. */
+  readonly azure?: AzureIdentity;
   /** Repositories added by name, for registries whose catalog is denied. */
   readonly repositories: readonly string[];
+}
+
+/** How to sign in to a registry. */
+export interface SignIn {
+  readonly access: Access;
+  readonly password?: Password;
+  readonly azure?: AzureIdentity;
 }
 
 export interface Password {
@@ -29,9 +40,10 @@ const accesses: readonly string[] = [
   'demo',
 ] satisfies Access[];
 
-/** The registries that a person added, and what signs in to them. Owns the saved list and its secrets. */
+/** The registries that a person added or found, and what signs in to them. Owns the saved list and its secrets. */
 export class Registries {
   readonly #host: Host;
+  readonly #found = new Map<string, SavedRegistry>();
   readonly #changed = new Emitter<void>();
   /** The list, or what is known of one of its registries. */
   readonly onDidChange = this.#changed.event;
@@ -47,15 +59,44 @@ export class Registries {
     return asArray(this.#host.memory.get(listKey)).flatMap(entry => readRegistry(entry) ?? []);
   }
 
+  /** Those added, and those found besides. */
+  all(): readonly SavedRegistry[] {
+    const added = this.list();
+    const names = new Set(added.map(({ loginServer }) => loginServer));
+    return [...added, ...[...this.#found.values()].filter(({ loginServer }) => !names.has(loginServer))];
+  }
+
+  /** As it was added, else as it was found. */
   find(loginServer: string): SavedRegistry | undefined {
+    return this.saved(loginServer) ?? this.#found.get(loginServer);
+  }
+
+  saved(loginServer: string): SavedRegistry | undefined {
     return this.list().find(saved => saved.loginServer === loginServer);
   }
 
+  /** Takes over what Azure shows now; those added by hand stay as they were added. */
+  noteFound(registries: readonly SavedRegistry[]): void {
+    const before = new Map(this.#found);
+    this.#found.clear();
+    for (const registry of registries) this.#found.set(registry.loginServer, registry);
+    for (const [loginServer, was] of before) {
+      const isSame = JSON.stringify(was) === JSON.stringify(this.#found.get(loginServer));
+      if (!isSame && this.saved(loginServer) === undefined) this.#signInChanged.fire(loginServer);
+    }
+  }
+
   /** Adds a registry, or replaces how it is signed in to; repositories added by name stay. The secret is stored first, so a failure changes nothing. */
-  async save(address: RegistryAddress, access: Access, password?: Password): Promise<SavedRegistry> {
+  async save(address: RegistryAddress, { access, password, azure }: SignIn): Promise<SavedRegistry> {
     const { loginServer, origin } = address;
-    const before = this.find(loginServer);
-    const saved: SavedRegistry = { loginServer, origin, access, repositories: before?.repositories ?? [] };
+    const repositories = this.saved(loginServer)?.repositories ?? [];
+    const saved: SavedRegistry = {
+      loginServer,
+      origin,
+      access,
+      ...(azure === undefined ? {} : { azure }),
+      repositories,
+    };
     if (access === 'password' && password)
       await this.#host.secrets.store(secretKey(saved), JSON.stringify(password));
     await this.#replace(loginServer, saved);
@@ -109,7 +150,7 @@ export class Registries {
           missing(registry, 'Its password is not stored here.')
         );
       case 'azure':
-        return this.#azure() ?? missing(registry, 'No Azure account is signed in.');
+        return this.#azure(registry);
       case 'demo':
         return this.#demo(registry);
     }
@@ -128,9 +169,19 @@ export class Registries {
     return user === undefined || password === undefined ? undefined : { kind: 'password', user, password };
   }
 
-  #azure(): RegistryCredential | undefined {
-    const { azure } = this.#host;
-    return azure && { kind: 'azure', account: azure.account, scope: azure.registryScope };
+  /** By what a registry is reached: the demo world's are not on the network. */
+  async network(registry: SavedRegistry): Promise<Fetch> {
+    if (registry.access === 'demo') return (await this.#host.demo()).fetch;
+    return registry.access === 'azure'
+      ? (await azureAccount(this.#host, registry.azure)).fetch
+      : this.#host.fetch;
+  }
+
+  async #azure({ azure: identity }: SavedRegistry): Promise<RegistryCredential> {
+    const { credential: account } = await azureAccount(this.#host, identity);
+    const scopes = this.#host.azure?.cloud().registryScopes ?? [];
+    const tenant = identity?.tenant;
+    return { kind: 'azure', account, scopes, ...(tenant === undefined ? {} : { tenant }) };
   }
 
   async #demo(registry: SavedRegistry): Promise<RegistryCredential> {
@@ -178,10 +229,17 @@ export function readRegistry(entry: unknown): SavedRegistry | undefined {
   if (origin === undefined || !isAccess(access)) return undefined;
   try {
     const repositories = asArray(record?.repositories).flatMap(name => asString(name) ?? []);
-    return { ...parseRegistry(origin), access, repositories };
+    return { ...parseRegistry(origin), access, ...readIdentity(record?.azure), repositories };
   } catch {
     return undefined;
   }
+}
+
+function readIdentity(entry: unknown): Pick<SavedRegistry, 'azure'> {
+  const record = asRecord(entry);
+  const account = asString(record?.account);
+  const tenant = asString(record?.tenant);
+  return account === undefined ? {} : { azure: { account, ...(tenant === undefined ? {} : { tenant }) } };
 }
 
 function isAccess(text: string | undefined): text is Access {

@@ -1,10 +1,18 @@
 import type { Disposable } from '../base/emitter';
+import { parseRegistry } from '../registry/reference';
 import { Catalog } from './catalog';
 import { ExpansionMonitor, type MonitorSettings } from './expansionMonitor';
+import type { FixContext } from './fixes/fixPlan';
 import type { Host } from './host';
+import { Inventory } from './inventory';
 import { Registries } from './registries';
 import { Waits } from './waits';
 import { Watched } from './watched';
+
+export interface ServiceSettings extends MonitorSettings {
+  /** By id or domain; all where there is none. */
+  readonly azureTenants?: readonly string[];
+}
 
 /** What the product does, ready for an editor or a command line to call. */
 export interface Services extends Disposable {
@@ -14,11 +22,15 @@ export interface Services extends Disposable {
   readonly monitor: ExpansionMonitor;
   readonly waits: Waits;
   readonly watched: Watched;
+  readonly inventory: Inventory;
+  /** What plans of fixes are made with. */
+  readonly fixes: FixContext;
 }
 
 /** Builds the services on a host, by hand and in order. Nothing is asked of the network until one is used. */
-export function createServices(host: Host, settings: () => MonitorSettings): Services {
+export function createServices(host: Host, settings: () => ServiceSettings): Services {
   const registries = new Registries(host);
+  const inventory = new Inventory(host, registries, () => settings().azureTenants ?? []);
   const catalog = new Catalog(host, registries);
   const monitor = new ExpansionMonitor(catalog, host.clock, settings);
   const waits = new Waits(monitor, registries, host);
@@ -29,9 +41,26 @@ export function createServices(host: Host, settings: () => MonitorSettings): Ser
     monitor,
     waits,
     watched: new Watched(),
+    inventory,
+    fixes: fixContext(host, inventory, registries),
     dispose() {
       waits.dispose();
+      inventory.dispose();
       monitor.dispose();
+    },
+  };
+}
+
+function fixContext({ clock }: Host, inventory: Inventory, registries: Registries): FixContext {
+  return {
+    clock,
+    arm: id => inventory.arm(id),
+    registry: idOrLoginServer =>
+      inventory.registry(idOrLoginServer) ?? inventory.registryAt(idOrLoginServer.toLowerCase()),
+    cluster: id => inventory.cluster(id),
+    async keepToken({ loginServer }, password) {
+      if (loginServer === undefined) throw new Error('A registry without a login server.');
+      await registries.save(parseRegistry(loginServer), { access: 'password', password });
     },
   };
 }

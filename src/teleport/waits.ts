@@ -102,7 +102,7 @@ export class Waits {
       ({ image: { registry, ...image }, startedAt, deadlineAt }) => ({
         image: { ...image, registry: registry.loginServer },
         // One that was typed and not added is in no list.
-        ...(this.#registries.find(registry.loginServer) ? {} : { registry }),
+        ...(this.#registries.saved(registry.loginServer) ? {} : { registry }),
         startedAt,
         deadlineAt,
       }),

@@ -1,4 +1,5 @@
 import { commands, type Disposable } from 'vscode';
+import type { SignInSubject } from './azure';
 import { showError } from './feedback';
 import type { RowId } from './tree/rows';
 
@@ -11,6 +12,7 @@ export interface Commands {
   'acrTeleport.removeRegistry': OnRows;
   'acrTeleport.replaceCredential': OnRows;
   'acrTeleport.openDemoRegistry': () => unknown;
+  'acrTeleport.openDemoAzure': () => unknown;
   'acrTeleport.addRepository': OnRows;
   'acrTeleport.removeRepository': OnRows;
   'acrTeleport.refresh': OnRows;
@@ -26,6 +28,17 @@ export interface Commands {
   'acrTeleport.copyReference': OnRows;
   'acrTeleport.copyDigest': OnRows;
   'acrTeleport.showWatched': () => unknown;
+  'acrTeleport.signIn': (subject?: SignInSubject) => unknown;
+  'acrTeleport.selectSubscriptions': () => unknown;
+  'acrTeleport.refreshAzure': OnRows;
+  'acrTeleport.showReadiness': OnRows;
+  'acrTeleport.runFix': (offered?: number) => unknown;
+  'acrTeleport.createToken': OnRows;
+  'acrTeleport.attachRegistry': OnRows;
+  'acrTeleport.enableStreaming': OnRows;
+  'acrTeleport.scalePool': OnRows;
+  'acrTeleport.importImage': OnRows;
+  'acrTeleport.examineNetwork': OnRows;
   'acrTeleport.showLog': () => unknown;
 }
 

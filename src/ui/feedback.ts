@@ -6,17 +6,28 @@ import {
   ProgressLocation,
   window,
 } from 'vscode';
+import { isSignInNeeded, type SignInNeeded } from '../azure/account';
 import { createAbort } from '../base/abort';
 import { systemClock } from '../base/clock';
-import { explain, isAbort } from '../base/errors';
+import { explain, isAbort, isExplained } from '../base/errors';
 
 /** Shows what went wrong, unless somebody meant it to stop. The one place that shows errors. */
 export async function showError(error: unknown): Promise<void> {
   if (isAbort(error) || error instanceof CancellationError) return;
+  if (isSignInNeeded(error)) return offerSignIn(error);
   const showLog = 'Show Log';
-  if ((await window.showErrorMessage(explain(error), showLog)) === showLog) {
-    await commands.executeCommand('acrTeleport.showLog');
-  }
+  // Who stopped following a change has to know that Azure may go on with it; that is no failure.
+  const isTold = isExplained(error) && error.code === 'leftRunning';
+  const told = isTold
+    ? await window.showInformationMessage(explain(error), showLog)
+    : await window.showErrorMessage(explain(error), showLog);
+  if (told === showLog) await commands.executeCommand('acrTeleport.showLog');
+}
+
+async function offerSignIn(error: SignInNeeded): Promise<void> {
+  const signIn = 'Sign In';
+  if ((await window.showErrorMessage(explain(error), signIn)) !== signIn) return;
+  await commands.executeCommand('acrTeleport.signIn', { request: error.request });
 }
 
 /** The editor's token as a signal. */

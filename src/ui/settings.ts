@@ -1,15 +1,10 @@
 import { workspace } from 'vscode';
 import { type Settings, settingDefaults } from './settingDefaults';
 
-export function settings(): Settings {
-  const section = workspace.getConfiguration('acrTeleport');
-  const { checkOnExpand, expansionDeadlineMinutes } = settingDefaults;
-  return {
-    checkOnExpand: section.get('checkOnExpand', checkOnExpand),
-    expansionDeadlineMinutes: Math.max(1, section.get('expansionDeadlineMinutes', expansionDeadlineMinutes)),
-  };
+export function setting<K extends keyof Settings>(key: K): Settings[K] {
+  return workspace.getConfiguration('acrTeleport').get<Settings[K]>(key, settingDefaults[key]);
 }
 
 export function expansionDeadlineMs(): number {
-  return settings().expansionDeadlineMinutes * 60_000;
+  return Math.max(1, setting('expansionDeadlineMinutes')) * 60_000;
 }

@@ -41,6 +41,11 @@ describe('retrying', () => {
     });
   }
 
+  it('leaves a 429 to whoever paces the calls, and nothing else', async () => {
+    assert.equal((await attempts(() => reply(429), { paced: true })).count, 1);
+    assert.equal((await attempts(() => reply(503), { paced: true })).count, 4);
+  });
+
   for (const status of [200, 304, 400, 401, 403, 404, 409, 501]) {
     it(`takes a ${status} for the answer`, async () => {
       assert.equal((await attempts(() => reply(status))).count, 1);

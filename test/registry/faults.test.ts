@@ -129,11 +129,10 @@ async function expiringMidScan(
 async function open(fault: string, { at, azure }: CallUnderTest, around?: (fetch: Fetch) => Fetch) {
   const byHand = { 'wrong-ca': 'SELF_SIGNED_CERT_IN_CHAIN', 'dns-failure': 'ENOTFOUND' }[fault];
   const through = around ?? (byHand === undefined ? undefined : failing(at, byHand));
-  const account = { getToken: async () => ({ token: azureToken, expiresOnTimestamp: 0 }) };
   const opened = await openedRegistry({
     data,
     ...(through ? { around: through } : { faults: `${at}:${fault}` }),
-    ...(azure ? { access: 'azure', azure: { account, registryScope: 'scope' } } : {}),
+    ...(azure ? { access: 'azure', azureToken } : {}),
   });
   opened.secrets.add(azureToken);
   return opened;

@@ -75,12 +75,11 @@ describe('registryClient', () => {
     const azureUsers = [{ name: 'person', kind: 'azure' as const, password: 'canary-azure' }];
 
     async function signedIn(token: string, faults = '') {
-      const account = { getToken: async () => ({ token, expiresOnTimestamp: 0 }) };
       return openedRegistry({
         data: withApp({}, { users: azureUsers }),
         access: 'azure',
         faults,
-        azure: { account, registryScope: 'https://containerregistry.azure.net/.default' },
+        azureToken: token,
       });
     }
 

@@ -34,7 +34,7 @@ function account(tenant?: string): Account {
   const asked: Account['asked'] = [];
   const credential: RegistryCredential = {
     kind: 'azure',
-    scope: 'https://containerregistry.azure.net/.default',
+    scopes: ['https://containerregistry.azure.net/.default', 'https://management.azure.com/.default'],
     account: {
       getToken: async (scope, options) => {
         asked.push({ scope, tenantId: options?.tenantId });

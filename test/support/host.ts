@@ -1,5 +1,6 @@
+import type { Azure } from '../../src/azure/account';
 import type { Fetch } from '../../src/base/fetch';
-import type { Azure, Demo, Host, Memory, Secrets } from '../../src/teleport/host';
+import type { Demo, Host, Memory, Secrets } from '../../src/teleport/host';
 import { recordingLog } from './log';
 import { VirtualClock } from './virtualClock';
 

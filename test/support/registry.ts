@@ -7,6 +7,7 @@ import { openSimulator, type RegistryData, type Simulator } from '../../src/simu
 import type { OpenRegistry } from '../../src/teleport/openRegistry';
 import type { Access, SavedRegistry } from '../../src/teleport/registries';
 import { createServices, type Services } from '../../src/teleport/services';
+import { accountWith, azureOf } from './azure';
 import { watched } from './canary';
 import { type HostOptions, type TestHost, testHost, unplugged } from './host';
 import { VirtualClock } from './virtualClock';
@@ -24,6 +25,8 @@ export interface RegistryOptions extends HostOptions {
   readonly access?: Access;
   readonly password?: string;
   readonly user?: string;
+  /** Of the Azure account, for access `azure`. */
+  readonly azureToken?: string;
   /** Stands between the client and the simulator. */
   readonly around?: (fetch: Fetch) => Fetch;
   readonly stuckAfterMs?: number;
@@ -50,11 +53,15 @@ export async function openedRegistry(options: RegistryOptions = {}): Promise<Ope
   const { fetch, secrets } = watched(around(options.fetch ?? simulator.fetch));
   const isDemo = access === 'demo';
   const demo = { fetch: isDemo ? fetch : unplugged, registries: simulator.registries };
-  const host = testHost({ demo, ...options, clock, fetch: isDemo ? unplugged : fetch });
+  const azure = azureOf(accountWith(options.azureToken ?? '', { fetch }));
+  const host = testHost({ demo, azure, ...options, clock, fetch: isDemo ? unplugged : fetch });
   const services = createServices(host, () => ({ stuckAfterMs }));
   const signIn = { user: options.user ?? user, password: options.password ?? password };
   secrets.add(signIn.password);
-  const saved = await services.registries.save(parseRegistry(data.loginServer), access, signIn);
+  const saved = await services.registries.save(parseRegistry(data.loginServer), {
+    access,
+    password: signIn,
+  });
   const registry = await services.catalog.open(saved);
   return { registry, client: registry.client, saved, simulator, services, host, clock, secrets };
 }

@@ -31,7 +31,7 @@ describe('catalog', () => {
     const told = new Promise(resolve =>
       services.registries.onDidChange(() => resolve(services.catalog.open(saved))),
     );
-    await services.registries.save(saved, 'anonymous');
+    await services.registries.save(saved, { access: 'anonymous' });
     assert.notEqual(await told, registry);
   });
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { isSignInNeeded } from '../../src/azure/account';
+import { publicCloud } from '../../src/azure/cloud';
 import { ExplainedError } from '../../src/base/errors';
 import { parseRegistry } from '../../src/registry/reference';
 import { Registries } from '../../src/teleport/registries';
+import { accountWith, azureOf } from '../support/azure';
 import { assertKept } from '../support/canary';
 import { failureAs, failureOf } from '../support/errors';
 import { type HostOptions, TestMemory, testHost } from '../support/host';
@@ -20,13 +23,16 @@ function open(options: HostOptions = {}) {
 
 async function withPassword(options: HostOptions = {}) {
   const opened = open(options);
-  return { ...opened, saved: await opened.registries.save(address, 'password', secret) };
+  return {
+    ...opened,
+    saved: await opened.registries.save(address, { access: 'password', password: secret }),
+  };
 }
 
 describe('registries', () => {
   it('save and find one, and tell of the change', async () => {
     const { registries, changes } = open();
-    await registries.save(address, 'anonymous');
+    await registries.save(address, { access: 'anonymous' });
     assert.deepEqual(registries.find('demo42t.azurecr.io'), {
       ...address,
       access: 'anonymous',
@@ -37,7 +43,8 @@ describe('registries', () => {
 
   it('keep the order in which they were added', async () => {
     const { registries } = open();
-    for (const name of ['zebra', 'apple', 'zebra']) await registries.save(parseRegistry(name), 'anonymous');
+    for (const name of ['zebra', 'apple', 'zebra'])
+      await registries.save(parseRegistry(name), { access: 'anonymous' });
     assert.deepEqual(
       registries.list().map(({ loginServer }) => loginServer),
       ['zebra.azurecr.io', 'apple.azurecr.io'],
@@ -53,32 +60,35 @@ describe('registries', () => {
   it('replace how one is signed in to, and keep the repositories added by name', async () => {
     const { registries, saved } = await withPassword();
     await registries.addRepository(saved, 'app');
-    const replaced = await registries.save(address, 'anonymous');
+    const replaced = await registries.save(address, { access: 'anonymous' });
     assert.deepEqual(replaced, { ...address, access: 'anonymous', repositories: ['app'] });
     assert.equal(registries.list().length, 1);
   });
 
   it('forget the password of one that needs none any more', async () => {
     const { registries, host } = await withPassword();
-    await registries.save(address, 'anonymous');
+    await registries.save(address, { access: 'anonymous' });
     assert.equal(host.secrets.values.size, 0);
   });
 
   it('replace a password', async () => {
     const { registries } = await withPassword();
-    const saved = await registries.save(address, 'password', { ...secret, password: 'new' });
+    const saved = await registries.save(address, {
+      access: 'password',
+      password: { ...secret, password: 'new' },
+    });
     assert.deepEqual(await registries.credential(saved), { ...asPassword, password: 'new' });
   });
 
   it('keep a password where none is given in its place', async () => {
     const { registries } = await withPassword();
-    const saved = await registries.save(address, 'password');
+    const saved = await registries.save(address, { access: 'password' });
     assert.deepEqual(await registries.credential(saved), asPassword);
   });
 
   it('store no password that is not wanted', async () => {
     const { registries, host } = open();
-    await registries.save(address, 'anonymous', secret);
+    await registries.save(address, { access: 'anonymous', password: secret });
     assert.equal(host.secrets.values.size, 0);
   });
 
@@ -90,7 +100,7 @@ describe('registries', () => {
 
   it('forget one of several', async () => {
     const { registries, saved } = await withPassword();
-    await registries.save(parseRegistry('other'), 'anonymous');
+    await registries.save(parseRegistry('other'), { access: 'anonymous' });
     await registries.remove(saved);
     assert.deepEqual(
       registries.list().map(({ loginServer }) => loginServer),
@@ -100,7 +110,7 @@ describe('registries', () => {
 
   it('change nothing when one is removed that is not there', async () => {
     const { registries, saved } = await withPassword();
-    await registries.save(parseRegistry('other'), 'anonymous');
+    await registries.save(parseRegistry('other'), { access: 'anonymous' });
     await registries.remove(saved);
     await registries.remove(saved);
     assert.equal(registries.list().length, 1);
@@ -109,7 +119,10 @@ describe('registries', () => {
   it('leave the list as it was when the password cannot be stored', async () => {
     const { registries, host, changes } = open();
     host.secrets.failure = new Error('The keyring is locked.');
-    assert.equal(await failureOf(registries.save(address, 'password', secret)), host.secrets.failure);
+    assert.equal(
+      await failureOf(registries.save(address, { access: 'password', password: secret })),
+      host.secrets.failure,
+    );
     assert.deepEqual([registries.list(), changes()], [[], 0]);
   });
 
@@ -123,7 +136,9 @@ describe('registries', () => {
   it('leave the old way of signing in when the new password cannot be stored', async () => {
     const { registries, host, saved } = await withPassword();
     host.secrets.failure = new Error('The keyring is locked.');
-    await failureOf(registries.save(address, 'password', { ...secret, password: 'new' }));
+    await failureOf(
+      registries.save(address, { access: 'password', password: { ...secret, password: 'new' } }),
+    );
     assert.deepEqual(await registries.credential(saved), asPassword);
   });
 
@@ -157,7 +172,7 @@ describe('registries', () => {
       const memory = new TestMemory(saved === undefined ? {} : { registries: saved });
       const { registries } = open({ memory });
       assert.deepEqual(registries.list(), []);
-      await registries.save(address, 'anonymous');
+      await registries.save(address, { access: 'anonymous' });
       assert.equal(registries.list().length, 1);
     });
   }
@@ -176,13 +191,13 @@ describe('registries', () => {
 
     it('is nobody for anonymous access', async () => {
       const { registries } = open();
-      const saved = await registries.save(address, 'anonymous');
+      const saved = await registries.save(address, { access: 'anonymous' });
       assert.deepEqual(await registries.credential(saved), { kind: 'anonymous' });
     });
 
     it('is ACR_USER and ACR_PWD where the environment is to be used', async () => {
       const { registries } = open({ environment });
-      const saved = await registries.save(address, 'environment');
+      const saved = await registries.save(address, { access: 'environment' });
       assert.deepEqual(await registries.credential(saved), fromEnvironment);
     });
 
@@ -216,14 +231,57 @@ describe('registries', () => {
       }
     });
 
-    it('is the Azure account, and asks it for what registries take', async () => {
-      const azure = { account: { getToken: async () => null }, registryScope: 'scope' };
-      const { registries } = open({ azure });
-      const saved = await registries.save(address, 'azure');
-      assert.deepEqual(await registries.credential(saved), {
-        kind: 'azure',
-        account: azure.account,
-        scope: 'scope',
+    describe('with Azure accounts', () => {
+      const [ada, bob] = [accountWith('canary-ada'), accountWith('canary-bob', { id: 'bob' })];
+      const scopes = publicCloud.registryScopes;
+
+      it('is the first of them, and asks it for what registries take', async () => {
+        const { registries } = open({ azure: azureOf(ada, bob) });
+        const saved = await registries.save(address, { access: 'azure' });
+        const account = ada.credential;
+        assert.deepEqual(await registries.credential(saved), { kind: 'azure', account, scopes });
+        assert.equal(await registries.network(saved), ada.fetch);
+      });
+
+      it('is the one that was named, in its tenant, also after a reload', async () => {
+        const { registries, host } = open({ azure: azureOf(ada, bob) });
+        await registries.save(address, { access: 'azure', azure: { account: 'bob', tenant: 'contoso' } });
+        const saved = new Registries(host).find(address.loginServer);
+        assert.ok(saved);
+        const credential = { kind: 'azure', account: bob.credential, scopes, tenant: 'contoso' };
+        assert.deepEqual(await registries.credential(saved), credential);
+      });
+
+      it('needs somebody to sign in where that one is gone', async () => {
+        const { registries } = open({ azure: azureOf(ada) });
+        const azure = { account: 'bob', tenant: 'contoso' };
+        const saved = await registries.save(address, { access: 'azure', azure });
+        const error = await failureOf(registries.credential(saved));
+        assert.ok(isSignInNeeded(error));
+        assert.equal(error.request.tenant, 'contoso');
+      });
+    });
+
+    describe('of registries found in Azure', () => {
+      const found = { ...address, access: 'azure', azure: { account: 'ada' }, repositories: [] } as const;
+
+      it('knows them without listing them, until they are gone', () => {
+        const { registries } = open({ azure: azureOf(accountWith('canary-ada')) });
+        registries.noteFound([found]);
+        assert.deepEqual([registries.find(address.loginServer), registries.list()], [found, []]);
+        const gone: string[] = [];
+        registries.onDidChangeSignIn(loginServer => gone.push(loginServer));
+        registries.noteFound([found]);
+        assert.deepEqual(gone, []);
+        registries.noteFound([]);
+        assert.deepEqual([registries.find(address.loginServer), gone], [undefined, [address.loginServer]]);
+      });
+
+      it('leaves one that was added by hand as it was added', async () => {
+        const { registries } = open();
+        const saved = await registries.save(address, { access: 'anonymous' });
+        registries.noteFound([found]);
+        assert.deepEqual(registries.find(address.loginServer), saved);
       });
     });
 
@@ -231,7 +289,7 @@ describe('registries', () => {
       const registry = { loginServer: address.loginServer, user: 'demo', password: 'canary' };
       const demo = { fetch: () => Promise.reject(new Error('not asked')), registries: [registry] };
       const { registries } = open({ demo });
-      const saved = await registries.save(address, 'demo');
+      const saved = await registries.save(address, { access: 'demo' });
       assert.deepEqual(await registries.credential(saved), {
         kind: 'password',
         user: 'demo',
@@ -242,12 +300,11 @@ describe('registries', () => {
     for (const [access, why] of [
       ['environment', 'ACR_USER and ACR_PWD are not set in the environment.'],
       ['password', 'Its password is not stored here.'],
-      ['azure', 'No Azure account is signed in.'],
       ['demo', 'The demo world does not hold it.'],
     ] as const) {
       it(`says why there is none for ${access}, and what to do`, async () => {
         const { registries } = open();
-        const saved = await registries.save(address, access);
+        const saved = await registries.save(address, { access });
         const error = await failureAs(ExplainedError, registries.credential(saved));
         assert.equal(error.message, `Nothing signs in to demo42t.azurecr.io: ${why}`);
         assert.deepEqual([error.code, error.hint], ['unauthorized', 'Replace its credential.']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FileDecoration, ThemeIcon } from 'vscode';
 import { stateLooks } from '../../src/ui/stateLook';
+import type { ViewRow } from '../../src/ui/tree/rows';
 import { rowUri } from '../../src/ui/tree/treeItems';
 import { steady } from '../support/registry';
 import { openedTree, read } from './tree';
@@ -93,7 +94,7 @@ describe('Rows', () => {
     const { open } = await openedTree([{ ...plain, name: 'a/b/c' }]);
     const [tag] = await open(host, 'a/', 'b/', 'c');
     const path = [];
-    for (let row = tag; row; row = row.parent) path.push(row.id);
+    for (let row: ViewRow | undefined = tag; row; row = row.parent) path.push(row.id);
     const at = 'demo42t.azurecr.io';
     assert.deepEqual(path, [`${at}/a/b/c:1`, `${at}/a/b/c`, `${at}/a/b/`, `${at}/a/`, at]);
   });

@@ -12,8 +12,18 @@ export interface Credentials {
   password(name: string, password: string, nowMs: number): Principal | undefined;
   refreshToken(token: string, nowMs: number): Principal | undefined;
   accessToken(token: string, nowMs: number): Principal | undefined;
-  azureToken(token: string): Principal | undefined;
+  azureToken(token: string, nowMs: number): Principal | undefined;
   anonymous(): Principal | undefined;
+}
+
+/** Who is let in by Azure besides the users that the registry has of its own. */
+export interface AzureSignIn {
+  /** The bearer of an access token that the registry takes in exchange. */
+  account(token: string, nowMs: number): Principal | undefined;
+  /** Somebody who was let in before. */
+  named(name: string): Principal | undefined;
+  /** A token of the registry, by its password. */
+  token(name: string, password: string, nowMs: number): Principal | undefined;
 }
 
 /** `passwordOf` gives each user's password, for an Azure account its access token. */
@@ -21,6 +31,7 @@ export function credentialsOf(
   { users, anonymous, loginServer }: RegistryData,
   passwordOf: (user: string) => string,
   signer: TokenSigner,
+  azure?: AzureSignIn,
 ): Credentials {
   const principals = new Map(users.map(user => [user.name, principalOf(user.name, user)]));
   const nobody = anonymous && principalOf('', anonymous);
@@ -40,19 +51,20 @@ export function credentialsOf(
         return credentials.refreshToken(password, nowMs) ?? credentials.accessToken(password, nowMs);
       }
       const principal = principals.get(name);
-      return principal && !isAzure(name) && password === passwordOf(name) ? principal : undefined;
+      const isRight = principal && !isAzure(name) && password === passwordOf(name);
+      return isRight ? principal : azure?.token(name, password, nowMs);
     },
     refreshToken: (token, nowMs) => {
       const claims = claimsOf(token, nowMs, 'refresh_token');
-      return claims && principals.get(claims.sub);
+      return claims && (principals.get(claims.sub) ?? azure?.named(claims.sub));
     },
     accessToken: (token, nowMs) => {
       const claims = claimsOf(token, nowMs, 'access_token');
       return claims && bearer(claims.sub, claims.access);
     },
-    azureToken: token => {
+    azureToken: (token, nowMs) => {
       const user = azureUsers.find(({ name }) => passwordOf(name) === token);
-      return user && principals.get(user.name);
+      return user ? principals.get(user.name) : azure?.account(token, nowMs);
     },
     anonymous: () => nobody,
   };

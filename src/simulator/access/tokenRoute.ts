@@ -20,7 +20,7 @@ export async function answerToken(call: Call): Promise<SimulatorResponse> {
 export async function answerExchange(call: Call): Promise<SimulatorResponse> {
   const form = await readForm(call.request);
   if (call.request.method !== 'POST' || form.get('grant_type') !== 'access_token') return unsupportedGrant();
-  const principal = call.credentials.azureToken(form.get('access_token') ?? '');
+  const principal = call.credentials.azureToken(form.get('access_token') ?? '', call.now);
   if (!principal || !isOurs(call, form)) return unauthorized();
   const claims = { sub: principal.name, aud: call.registry.data.loginServer, access: [] };
   const token = call.signer.sign({ ...claims, grant_type: 'refresh_token' }, call.now, refreshTokenLifetime);

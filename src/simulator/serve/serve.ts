@@ -28,12 +28,10 @@ export interface SimulatorServer {
 
 const usualHost = '127.0.0.1';
 
-/** Serves all registries of a simulator on one port, told apart by the Host header. */
+/** Serves all that a simulator has on one port, told apart by the Host header. */
 export async function serve(simulator: Simulator, options: ServeOptions = {}): Promise<SimulatorServer> {
   if (!options.tls) return listening(http.createServer(), simulator, options);
-  const { ca, certificate, key } = await makeCertificate(
-    simulator.registries.map(({ loginServer }) => loginServer),
-  );
+  const { ca, certificate, key } = await makeCertificate(simulator.hosts);
   const server = await listening(https.createServer({ cert: certificate, key }), simulator, options);
   const folder = await mkdtemp(join(tmpdir(), 'acr-teleport-simulator-'));
   const caFile = join(folder, 'ca.pem');

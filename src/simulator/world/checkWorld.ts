@@ -1,9 +1,11 @@
 import { ExplainedError } from '../../base/errors';
 import { isRepositoryName } from '../routes/repositoryName';
+import { azure } from './checkAzure';
 import {
   anyText,
   either,
   fields,
+  hostName,
   listOf,
   Mismatch,
   oneOf,
@@ -13,13 +15,8 @@ import {
   yesOrNo,
 } from './checks';
 import { durationMs, momentOf } from './duration';
-import { actions, type WorldData } from './worldData';
-
-const grantFields = {
-  repositories: listOf(anyText),
-  actions: listOf(oneOf(...actions)),
-  catalog: yesOrNo,
-};
+import { grantFields } from './grantFields';
+import type { WorldData } from './worldData';
 
 const user = fields(
   { name: anyText },
@@ -53,8 +50,8 @@ const repository = fields(
 
 const registry = fields(
   {
-    loginServer: text('a host name in lower case', name => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name)),
-    users: listOf(user, 1),
+    loginServer: hostName,
+    users: listOf(user),
   },
   {
     anonymous: fields({}, grantFields),
@@ -67,7 +64,7 @@ const registry = fields(
   },
 );
 
-const world = fields({ registries: listOf(registry, 1) });
+const world = fields({ registries: listOf(registry, 1) }, { azure });
 
 /** The world in a JSON document, or an error that says which file, where in it, and what was expected there. */
 export function checkWorld(document: unknown, path: string): WorldData {

@@ -22,6 +22,10 @@ export function oneOf(...choices: readonly string[]): Check {
 
 export const anyText: Check = text('a string', () => true);
 
+export const hostName: Check = text('a host name in lower case', name =>
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name),
+);
+
 export const yesOrNo: Check = (value, at) => {
   if (typeof value !== 'boolean') throw new Mismatch(at, 'true or false');
 };
@@ -45,6 +49,13 @@ export function listOf(check: Check, least = 0): Check {
 
 export function either(first: Check, second: Check): Check {
   return (value, at) => (Array.isArray(value) ? second : first)(value, at);
+}
+
+/** One of a few values that are no strings, or what another check takes. */
+export function valueOr(values: readonly unknown[], check: Check): Check {
+  return (value, at) => {
+    if (!values.includes(value)) check(value, at);
+  };
 }
 
 export const textByName: Check = (value, at) => {

@@ -1,6 +1,10 @@
+import { azureRegistries, demoAzure } from './demoAzure';
 import { demoRegistry } from './demoRegistry';
 import { otherRegistries } from './otherRegistries';
 import type { WorldData } from './worldData';
 
-/** The world that a newcomer sees: a registry to browse, and one for each way in which a registry can disappoint. */
-export const demoWorld: WorldData = { registries: [demoRegistry, ...otherRegistries] };
+/** The world that a newcomer sees: a registry to browse, one for each way in which a registry can disappoint, and an Azure to find them in. */
+export const demoWorld: WorldData = {
+  registries: [demoRegistry, ...otherRegistries, ...azureRegistries],
+  azure: demoAzure,
+};

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ExplainedError } from '../../base/errors';
+import { azureWorld } from './azureWorld';
 import { checkWorld } from './checkWorld';
 import { demoWorld } from './demo';
 import { largeWorld } from './large';
@@ -10,6 +11,7 @@ export async function readWorld(world: string | WorldData): Promise<WorldData> {
   if (typeof world !== 'string') return world;
   if (world === 'demo') return demoWorld;
   if (world.startsWith('large:')) return largeWorld(world);
+  if (world.startsWith('azure:')) return azureWorld(world);
   return checkWorld(parse(await read(world), world), world);
 }
 
@@ -19,7 +21,7 @@ async function read(path: string): Promise<string> {
   } catch (cause) {
     throw new ExplainedError(`The world file ${path} cannot be read.`, {
       code: 'usage',
-      hint: 'A world is "demo", "large:REPOSxTAGS" such as large:1000x3, or the path of a JSON file.',
+      hint: 'A world is "demo", "large:REPOSxTAGS" such as large:1000x3, "azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES" such as azure:3x5x40x2000, or the path of a JSON file.',
       cause,
     });
   }

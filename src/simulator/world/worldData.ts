@@ -1,3 +1,5 @@
+import type { AzureData } from './azureData';
+
 /** What a token may let its bearer do in a repository (ACR's token scopes). */
 export const actions = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
 export type Action = (typeof actions)[number];
@@ -5,12 +7,14 @@ export type Action = (typeof actions)[number];
 /** A simulated world as data: what `--world FILE` holds as JSON. */
 export interface WorldData {
   readonly registries: readonly RegistryData[];
+  /** Microsoft Azure; none when absent. */
+  readonly azure?: AzureData;
 }
 
 export interface RegistryData {
   /** The host name that clients use, such as `demo42t.azurecr.io`. */
   readonly loginServer: string;
-  /** Who may sign in. The first is the one that the simulator offers to its user. */
+  /** Who may sign in. The first is the one that the simulator offers to its user; nobody where only Azure lets people in. */
   readonly users: readonly UserData[];
   /** What may be done without signing in; nothing when absent. */
   readonly anonymous?: GrantData;

@@ -1,4 +1,4 @@
-import { commands, type Disposable } from 'vscode';
+import { ConfigurationTarget, commands, type Disposable, workspace } from 'vscode';
 import { parseRegistry } from '../../registry/reference';
 import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
@@ -10,16 +10,26 @@ import type { RegistriesView } from '../tree/registriesView';
 export function registerDemo(services: Services, view: RegistriesView): Disposable[] {
   const open = register('acrTeleport.openDemoRegistry', () => openDemo(services, view));
   if (services.host.environment.ACR_TELEPORT_DEMO === '1') void run('acrTeleport.openDemoRegistry');
-  return [open];
+  return [open, register('acrTeleport.openDemoAzure', () => openDemoAzure(services))];
+}
+
+/** Makes the demo world's account the one that is looked at, until somebody sets another. */
+async function openDemoAzure({ inventory }: Services): Promise<void> {
+  const section = workspace.getConfiguration('acrTeleport');
+  await section.update('azure.credential', 'demo', ConfigurationTarget.Global);
+  await commands.executeCommand('acrTeleport.clusters.focus');
+  await inventory.read();
 }
 
 async function openDemo({ host, registries }: Services, view: RegistriesView): Promise<void> {
   const [first] = (await host.demo()).registries;
   if (first === undefined) return;
-  const known = registries.find(first.loginServer);
+  const known = registries.saved(first.loginServer);
   if (known && known.access !== 'demo' && !(await replaces(known))) return;
   const saved =
-    known?.access === 'demo' ? known : await registries.save(parseRegistry(first.loginServer), 'demo');
+    known?.access === 'demo'
+      ? known
+      : await registries.save(parseRegistry(first.loginServer), { access: 'demo' });
   await commands.executeCommand('acrTeleport.registries.focus');
   await view.reveal(view.tree.rows.registry(saved), { expand: true });
 }

@@ -28,7 +28,7 @@ export async function signInAndSave(
     const next = failure === undefined ? 'save' : await askAfter(failure);
     if (next === 'stop') return undefined;
     if (next === 'save') {
-      return services.registries.save(address, credentials.access, credentials.password);
+      return services.registries.save(address, credentials);
     }
   }
 }

@@ -38,7 +38,7 @@ export async function registryOf(
 ): Promise<SavedRegistry | undefined> {
   const known = row && view.tree.rows.get(row.id);
   if (known) return services.registries.find(known.registry.loginServer);
-  const all = services.registries.list();
+  const all = services.registries.all();
   if (all.length === 0) {
     const add = 'Add Registry';
     if ((await window.showInformationMessage('There is no registry yet.', add)) === add)

@@ -9,14 +9,17 @@ import {
 } from 'vscode';
 import { createAbort } from '../../base/abort';
 import type { Host } from '../../teleport/host';
+import type { Inventory } from '../../teleport/inventory';
 import type { Services } from '../../teleport/services';
+import { AzureBranch } from '../azure/azureBranch';
+import { isAzurePart } from '../azure/rows';
 import { signalOf } from '../feedback';
-import { settings } from '../settings';
+import { setting } from '../settings';
 import { Details } from './details';
 import { Redraws } from './redraws';
 import { RegistryTree } from './registryTree';
 import { RowDecorations } from './rowDecorations';
-import type { Row } from './rows';
+import type { Row, ViewRow } from './rows';
 import { Tooltips } from './tooltips';
 import { TreeItems } from './treeItems';
 
@@ -24,27 +27,32 @@ const revealAttempts = 20;
 const revealPauseMs = 100;
 
 /** The Registries view: draws the tree, and draws anew what changes. */
-export class RegistriesView implements TreeDataProvider<Row> {
+export class RegistriesView implements TreeDataProvider<ViewRow> {
   readonly tree: RegistryTree;
+  readonly azure: AzureBranch;
   readonly #details: Details;
   readonly #items: TreeItems;
   readonly #tooltips: Tooltips;
   readonly #decorations: RowDecorations;
   readonly #host: Host;
-  readonly #view: TreeView<Row>;
+  readonly #inventory: Inventory;
+  #wasSignedIn: boolean | undefined;
+  readonly #view: TreeView<ViewRow>;
   readonly #stop = createAbort();
-  readonly #changed = new EventEmitter<Row | Row[] | undefined>();
+  readonly #changed = new EventEmitter<ViewRow | ViewRow[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #owned: Disposable[] = [this.#changed];
 
   constructor(services: Services) {
     this.#host = services.host;
+    this.#inventory = services.inventory;
     this.tree = new RegistryTree(services);
+    this.azure = new AzureBranch(services, this.tree.rows);
     const redraws = new Redraws(ids => this.#redraw(ids));
     this.#details = new Details(this.tree, services, redraws.add);
     this.#items = new TreeItems(this.tree, this.#details, services);
     this.#tooltips = new Tooltips(this.tree, services);
-    const onShow = (row: Row) => settings().checkOnExpand && this.#details.look(row, this.#stop.signal);
+    const onShow = (row: Row) => setting('checkOnExpand') && this.#details.look(row, this.#stop.signal);
     this.#decorations = new RowDecorations(this.tree, this.#details, services, onShow);
     this.#view = window.createTreeView('acrTeleport.registries', {
       treeDataProvider: this,
@@ -58,36 +66,35 @@ export class RegistriesView implements TreeDataProvider<Row> {
       this.tree.onDidChange(ids => this.#branchesChanged(ids)),
       services.registries.onDidChangeSignIn(loginServer => this.tree.forget(loginServer)),
       services.registries.onDidChange(() => this.tree.readRegistries()),
+      services.inventory.onDidChange(() => this.#azureChanged()),
       services.monitor.onDidChange(image => this.#imageChanged(image, redraws)),
     );
   }
 
-  get selection(): readonly Row[] {
-    return this.#view.selection;
-  }
-
-  async getChildren(row?: Row): Promise<Row[]> {
+  async getChildren(row?: ViewRow): Promise<ViewRow[]> {
+    if (row === undefined) return this.#roots();
+    if (isAzurePart(row)) return [...(await this.azure.children(row))];
     const rows = await this.tree.children(row);
-    if (row?.kind === 'registry' && settings().checkOnExpand) this.#details.rollUp(row, this.#stop.signal);
+    if (row?.kind === 'registry' && setting('checkOnExpand')) this.#details.rollUp(row, this.#stop.signal);
     return [...rows];
   }
 
-  getTreeItem(row: Row): TreeItem {
-    return this.#items.draw(row);
+  getTreeItem(row: ViewRow): TreeItem {
+    return isAzurePart(row) ? this.azure.draw(row) : this.#items.draw(row);
   }
 
-  getParent(row: Row): Row | undefined {
+  getParent(row: ViewRow): ViewRow | undefined {
     return row.parent;
   }
 
-  async resolveTreeItem(item: TreeItem, row: Row, token: CancellationToken): Promise<TreeItem> {
-    const tooltip = await this.#tooltips.of(row, signalOf(token));
+  async resolveTreeItem(item: TreeItem, row: ViewRow, token: CancellationToken): Promise<TreeItem> {
+    const tooltip = isAzurePart(row) ? undefined : await this.#tooltips.of(row, signalOf(token));
     if (tooltip) item.tooltip = tooltip;
     return item;
   }
 
   /** Shows and selects a row. A row that cannot be shown is no failure of what was done to it. */
-  async reveal(row: Row, options: { readonly expand?: boolean } = {}): Promise<void> {
+  async reveal(row: ViewRow, options: { readonly expand?: boolean } = {}): Promise<void> {
     const { clock, log } = this.#host;
     // The editor refuses a row that it has not drawn yet, and does not say when it has.
     for (let attempt = 1; attempt <= revealAttempts; attempt++) {
@@ -104,6 +111,20 @@ export class RegistriesView implements TreeDataProvider<Row> {
   dispose(): void {
     this.#stop.abort();
     for (const owned of this.#owned) owned.dispose();
+  }
+
+  /** Without a registry added by hand and without an account, nothing: the welcome says what to do. */
+  async #roots(): Promise<ViewRow[]> {
+    const rows = await this.tree.children();
+    const { isSignedIn = false } = this.#inventory;
+    return rows.length > 0 || isSignedIn ? [...rows, this.azure.root] : [];
+  }
+
+  /** The whole view where the Azure row comes or goes, which only the roots tell. */
+  #azureChanged(): void {
+    const { isSignedIn } = this.#inventory;
+    this.#changed.fire(isSignedIn === this.#wasSignedIn ? this.azure.root : undefined);
+    this.#wasSignedIn = isSignedIn;
   }
 
   #branchesChanged(ids: readonly string[] | undefined): void {

@@ -82,7 +82,7 @@ export class RegistryTree {
   /** Forgets what was read of a branch, so that it is asked for anew; without a row, of everything. */
   refresh(row?: Row): void {
     if (row === undefined) {
-      for (const { loginServer } of this.#services.registries.list()) this.forget(loginServer);
+      for (const { loginServer } of this.#services.registries.all()) this.forget(loginServer);
       this.#changed.fire(undefined);
     } else if (row.kind === 'repository' || row.kind === 'tag') {
       const repository = row.kind === 'tag' ? row.parent : row;
@@ -101,9 +101,8 @@ export class RegistryTree {
 
   /** Shows the list of registries as it is saved now, and forgets what belongs to none of them. */
   readRegistries(): void {
-    const kept = new Set(this.#services.registries.list().map(({ loginServer }) => loginServer));
     for (const loginServer of this.branches.loginServers()) {
-      if (kept.has(loginServer)) continue;
+      if (this.#services.registries.find(loginServer)) continue;
       this.forget(loginServer);
       this.#filters.delete(loginServer);
       this.rows.forget(loginServer);

@@ -48,8 +48,12 @@ export class RowBook {
       if (image.startsWith(`${loginServer}/`)) this.#rowsByImage.delete(image);
   }
 
-  registry(registry: SavedRegistry): RegistryRow {
-    return this.#keep({ kind: 'registry', id: registry.loginServer, parent: undefined, registry });
+  /** `parent` stays as it was where it is not given, for one that was found in Azure. */
+  registry(registry: SavedRegistry, parent?: RegistryRow['parent']): RegistryRow {
+    const id = registry.loginServer;
+    const known = this.#rows.get(id);
+    const before = known?.kind === 'registry' && registry.access === 'azure' ? known.parent : undefined;
+    return this.#keep({ kind: 'registry', id, parent: parent ?? before, registry });
   }
 
   folder(parent: FolderRow['parent'], path: string): FolderRow {

@@ -1,12 +1,14 @@
 import type { Tag } from '../../registry/tags';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
 import type { SavedRegistry } from '../../teleport/registries';
+import type { AzurePart, AzureRow, SubscriptionRow } from '../azure/rows';
 
 /** The rows of the Registries view: plain values, each with its parent. Ids are stable, and one id is one object. */
 export interface RegistryRow {
   readonly kind: 'registry';
   readonly id: string;
-  readonly parent: undefined;
+  /** undefined for one that was added by hand. */
+  readonly parent: AzureRow | SubscriptionRow | undefined;
   readonly registry: SavedRegistry;
 }
 
@@ -69,4 +71,8 @@ export interface EmptyRow {
 /** A row as commands get it: from the tree itself, or named by a link. */
 export type RowId = Pick<RegistryRow, 'id'>;
 
+/** All that the view shows. */
+export type ViewRow = Row | AzurePart;
+
+/** What stands for a registry, or for something in one. */
 export type Row = RegistryRow | FolderRow | RepositoryRow | TagRow | MoreRow | FailureRow | EmptyRow;

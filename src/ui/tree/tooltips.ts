@@ -5,6 +5,7 @@ import { maxTeleportRepositories } from '../../registry/expansion';
 import { largestLayer, type Manifest } from '../../registry/manifest';
 import { shortDigest } from '../../registry/reference';
 import { stateWords } from '../../teleport/imageState';
+import { readinessSummary } from '../../teleport/readinessSummary';
 import type { Services } from '../../teleport/services';
 import { commandLink } from '../commands';
 import type { RegistryTree } from './registryTree';
@@ -24,7 +25,7 @@ export class Tooltips {
   async of(row: Row, signal: AbortSignal): Promise<MarkdownString | undefined> {
     switch (row.kind) {
       case 'registry':
-        return this.#registry(row);
+        return this.#registry(row, signal);
       case 'repository':
         return this.#repository(row, signal);
       case 'tag':
@@ -34,11 +35,16 @@ export class Tooltips {
     }
   }
 
-  #registry({ registry }: RegistryRow): MarkdownString {
+  async #registry({ registry }: RegistryRow, signal: AbortSignal): Promise<MarkdownString> {
+    const summary = await readinessSummary(this.#services, { registry }, signal);
     const opened = this.#tree.branches.opened(registry);
     const { seen, enabled } = opened?.rollUp() ?? { seen: 0, enabled: 0 };
+    const resource = this.#services.inventory.registryAt(registry.loginServer);
     return page(registry.loginServer, [
       ['Signed in', accessWords[registry.access]],
+      ['Tier', resource?.sku],
+      ['Region', resource?.location],
+      ['Fast start', summary && escapeMarkdown(summary)],
       ['Repositories read', seen.toLocaleString('en-US')],
       ['Teleport on', `${enabled}; a registry can have ${maxTeleportRepositories}`],
       [
@@ -79,6 +85,11 @@ export class Tooltips {
     const { monitor, host } = this.#services;
     const check = row.image && monitor.get(row.image);
     const manifest = await this.#manifest(row, signal);
+    const question = {
+      registry: row.registry,
+      image: { repository: row.repository, tag: row.tag.name },
+    };
+    const summary = await readinessSummary(this.#services, question, signal);
     const shown =
       row.image &&
       `\`${shortDigest(row.image.digest)}\` ${commandLink('copy', 'acrTeleport.copyDigest', { id: row.id })}`;
@@ -95,6 +106,7 @@ export class Tooltips {
         ['State', check ? stateWords(check.state, host.clock.now()) : 'not checked'],
         ['Why', check && escapeMarkdown(check.reason)],
         ['Checked', check && this.#when(check.checkedAt)],
+        ['Fast start', summary && escapeMarkdown(summary)],
         ['Digest', shown],
         ...(manifest ? manifestFields(manifest) : []),
         ['Pushed', row.tag.updatedAt === undefined ? undefined : this.#when(row.tag.updatedAt)],

@@ -1,4 +1,5 @@
 import { type TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import { isSignInNeeded } from '../../azure/account';
 import { explain, explainFully } from '../../base/errors';
 import { count, formatAgo, formatBytes } from '../../base/units';
 import { maxTeleportRepositories } from '../../registry/expansion';
@@ -73,20 +74,28 @@ export class TreeItems {
     const found = filter && `${count(filter.names.length, 'repository', 'repositories')} ${filter.words}`;
     return {
       label: registry.loginServer.replace(/\.azurecr\.io$/, ''),
-      description: found ?? this.#registryFacts(row),
+      description: [...this.#azureFacts(row), found ?? this.#registryFacts(row)].filter(Boolean).join(' · '),
       iconPath: registryIcon,
       collapsibleState: TreeItemCollapsibleState.Collapsed,
-      contextValue: `registry${filter ? ' filtered' : ''} ${registry.access}`,
+      contextValue: `registry${filter ? ' filtered' : ''} ${registry.access}${row.parent ? ' found' : ''}`,
     };
   }
 
-  #registryFacts({ registry }: RegistryRow): string {
+  /** What Azure tells of it, where an account shows it. */
+  #azureFacts({ registry }: RegistryRow): readonly (string | undefined)[] {
+    const resource = this.#services.inventory.registryAt(registry.loginServer);
+    return resource ? [resource.sku, resource.location] : [];
+  }
+
+  #registryFacts(row: RegistryRow): string {
+    const { registry } = row;
+    const access = row.parent ? '' : accessWords[registry.access];
     const opened = this.#tree.branches.opened(registry);
     const extent = this.#tree.branches.extent(registry);
-    if (opened === undefined || extent === undefined) return accessWords[registry.access];
+    if (opened === undefined || extent === undefined) return access;
     if (opened.traceSoFar() === false) return 'Teleport is retired here';
     const { seen, enabled } = opened.rollUp();
-    if (seen === 0) return accessWords[registry.access];
+    if (seen === 0) return access;
     const isAll = extent.isComplete && seen >= extent.count;
     return `${isAll ? '' : 'at least '}${enabled} of ${maxTeleportRepositories} teleport repositories`;
   }
@@ -189,7 +198,8 @@ export const accessWords: Readonly<Record<Access, string>> = {
 };
 
 function failureItem({ error }: FailureRow): TreeItem {
-  const code = error instanceof RegistryError ? error.code : 'unexpected';
+  const code =
+    error instanceof RegistryError ? error.code : isSignInNeeded(error) ? 'signInNeeded' : 'unexpected';
   return {
     label: failureLabels[code],
     description: error instanceof Error ? error.message : String(error),
@@ -201,7 +211,8 @@ function failureItem({ error }: FailureRow): TreeItem {
   };
 }
 
-const failureLabels: Readonly<Record<RegistryError['code'], string>> = {
+const failureLabels: Readonly<Record<RegistryError['code'] | 'signInNeeded', string>> = {
+  signInNeeded: 'Sign-in needed',
   unauthorized: 'Sign-in refused',
   forbidden: 'Not allowed',
   firewall: 'Blocked by the firewall',

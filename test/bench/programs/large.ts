@@ -26,7 +26,7 @@ async function main(): Promise<LargeResult> {
     clock: systemClock,
   };
   const services = createServices(host, () => ({ stuckAfterMs: 600_000 }));
-  const saved = await services.registries.save(parseRegistry(REGISTRY), 'environment');
+  const saved = await services.registries.save(parseRegistry(REGISTRY), { access: 'environment' });
   const tree = new RegistryTree(services);
   const row = tree.rows.registry(saved);
   const { client } = await tree.branches.open(saved);

@@ -1,0 +1,6 @@
+import type { Rule } from './rule';
+import { streamingClusterRules } from './streamingClusterRules';
+import { streamingImageRules } from './streamingImageRules';
+
+/** Conditions of Artifact Streaming (acr-facts §3.2, §3.3). That the image has been converted is not among them. */
+export const streamingRules: readonly Rule[] = [...streamingImageRules, ...streamingClusterRules];

@@ -1,0 +1,78 @@
+import { workspace } from 'vscode';
+import type { Azure } from '../../azure/account';
+import type { Cloud } from '../../azure/cloud';
+import type { IdentityKind } from '../../azure/identity/identityAccount';
+import { type Disposable, Emitter } from '../../base/emitter';
+import { demoAzure } from '../../teleport/demoAzure';
+import type { Host } from '../../teleport/host';
+import { setting } from '../settings';
+import { cloudOf, providerId, sovereignSection } from './cloud';
+import { VsCodeAccounts } from './vscodeAccounts';
+
+export type AzureHost = Pick<Host, 'fetch' | 'clock' | 'log' | 'environment' | 'demo'>;
+
+type Part = Azure & Partial<Disposable>;
+
+/** The Azure that the settings name. It follows them, and VS Code's accounts; neither asks anybody nor loads anything before it is used. */
+export function createAzure(host: AzureHost): Azure & Disposable {
+  const changed = new Emitter<void>();
+  let part: Part | undefined;
+  let following: Disposable | undefined;
+  const current = () => {
+    if (part) return part;
+    part = partOf(host);
+    following = part.onDidChange(() => changed.fire());
+    return part;
+  };
+  const close = () => {
+    following?.dispose();
+    part?.dispose?.();
+    part = undefined;
+  };
+  const settings = workspace.onDidChangeConfiguration(change => {
+    const affects = (section: string) => change.affectsConfiguration(section);
+    const isOther = affects('acrTeleport.azure.credential') || affects(sovereignSection);
+    if (isOther) close();
+    if (isOther || affects('acrTeleport.azure.tenants')) changed.fire();
+  });
+  return {
+    cloud: () => current().cloud(),
+    accounts: async signal => current().accounts(signal),
+    signIn: async (request, signal) => current().signIn(request, signal),
+    onDidChange: changed.event,
+    dispose() {
+      settings.dispose();
+      close();
+      changed.dispose();
+    },
+  };
+}
+
+function partOf(host: AzureHost): Part {
+  const kind = setting('azure.credential');
+  if (kind === 'demo') return demoAzure(() => host.demo());
+  const cloud = cloudOf();
+  if (kind !== 'vscode') return programPart(kind, cloud, host);
+  const { fetch, clock } = host;
+  return new VsCodeAccounts({ cloud, provider: providerId(), fetch, clock });
+}
+
+/** What signs in as another program is loaded when somebody has chosen that. */
+function programPart(kind: IdentityKind, cloud: Cloud, host: AzureHost): Part {
+  const changed = new Emitter<void>();
+  let loading: Promise<Azure> | undefined;
+  const open = () => {
+    loading ??= import('./programs').then(({ programAzure }) => programAzure(kind, cloud, host));
+    return loading;
+  };
+  return {
+    cloud: () => cloud,
+    accounts: async signal => (await open()).accounts(signal),
+    async signIn(request, signal) {
+      await (await open()).signIn(request, signal);
+      changed.fire();
+    },
+    // Nobody tells when another program signs in somebody else.
+    onDidChange: changed.event,
+  };
+}

@@ -1,0 +1,303 @@
+import assert from 'node:assert/strict';
+import { ExplainedError } from '../../../src/base/errors';
+import { planFix } from '../../../src/teleport/fixes/planFix';
+import type { Fix, FixKind } from '../../../src/teleport/readiness/fix';
+import { failureAs } from '../../support/errors';
+import { azureCluster, azureRegistry, clusterId, nodePool, registryId } from '../readiness/facts';
+import { demoCluster, fixContext } from './fixContext';
+
+const subscriptionId = '11111111-1111-1111-1111-111111111111';
+
+const fixes: { readonly [Kind in FixKind]: Extract<Fix, { kind: Kind }> } = {
+  createToken: { kind: 'createToken', registryId, repository: 'team/web-app' },
+  attachRegistry: { kind: 'attachRegistry', registryId, clusterId },
+  enableStreaming: { kind: 'enableStreaming', clusterId, pool: 'teleporter' },
+  importImage: {
+    kind: 'importImage',
+    registryId,
+    source: 'mcr.microsoft.com/hello-world:v1',
+    target: 'hello-world:v1',
+  },
+  registerFeature: {
+    kind: 'registerFeature',
+    subscriptionId,
+    feature: 'Microsoft.ContainerService/EnableACRTeleport',
+  },
+  scalePool: { kind: 'scalePool', clusterId, pool: 'teleporter', count: 5 },
+};
+
+/** All that a person is told before they agree. */
+const told: { readonly [Kind in FixKind]: unknown } = {
+  createToken: {
+    title: 'Create a token for team/web-app in demo42t',
+    target: 'the repository team/web-app in demo42t',
+    changes: [
+      'Creates the scope map and the token acr-teleport-team-web-app-1 (or the next free number) in demo42t: it may read team/web-app, and nothing else.',
+      'Signs in to demo42t.azurecr.io with this token from then on: other repositories are not visible to it.',
+      'Its password goes straight into the secrets and is shown nowhere. It does not expire; to take the access back, delete the token.',
+      'For this tool alone: what pods pull with a token does not stream.',
+    ],
+    az: [
+      `az acr scope-map create --name acr-teleport-team-web-app-1 --repository team/web-app content/read metadata/read --registry demo42t --subscription ${subscriptionId}`,
+      `az acr token create --name acr-teleport-team-web-app-1 --scope-map acr-teleport-team-web-app-1 --no-passwords true --registry demo42t --subscription ${subscriptionId}`,
+      `az acr token credential generate --name acr-teleport-team-web-app-1 --password1 --registry demo42t --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Create token',
+  },
+  attachRegistry: {
+    title: 'Attach demo42t to demo-aks',
+    target: 'the registry demo42t',
+    changes: [
+      'Gives the kubelet identity of demo-aks (22222222-2222-2222-2222-222222222222) the role AcrPull on demo42t: every node of the cluster may pull every image there.',
+      'Costs nothing and disturbs nothing that runs. It takes the right to assign roles, such as Owner has it.',
+    ],
+    az: [
+      `az role assignment create --assignee-object-id 22222222-2222-2222-2222-222222222222 --assignee-principal-type ServicePrincipal --role AcrPull --scope ${registryId} --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Attach registry',
+  },
+  enableStreaming: {
+    title: 'Enable Artifact Streaming on teleporter of demo-aks',
+    target: 'the node pool teleporter of demo-aks',
+    changes: [
+      'Sets artifactStreamingProfile.enabled of the node pool teleporter of demo-aks, and nothing else of it.',
+      'Reimages its 3 nodes, a few at a time: pods move, and what runs on one node alone is interrupted.',
+      'The nodes cost what they did. Converted copies of images take room in the registry, billed past what its tier includes.',
+    ],
+    az: [
+      `az aks nodepool update --resource-group demo --cluster-name demo-aks --name teleporter --enable-artifact-streaming --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Enable streaming',
+  },
+  importImage: {
+    title: 'Import mcr.microsoft.com/hello-world:v1 into demo42t',
+    target: 'hello-world:v1 in demo42t',
+    changes: [
+      'Copies mcr.microsoft.com/hello-world:v1 to demo42t.azurecr.io/hello-world:v1, from registry to registry. A tag that is there is not replaced.',
+      'The source is read as nobody in particular, so it has to be public.',
+      'The copy takes room in the registry, billed past what its tier includes.',
+    ],
+    az: [
+      `az acr import --name demo42t --source mcr.microsoft.com/hello-world:v1 --image hello-world:v1 --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Import image',
+  },
+  registerFeature: {
+    title: 'Register the feature Microsoft.ContainerService/EnableACRTeleport',
+    target: `the subscription ${subscriptionId}`,
+    changes: [
+      'Registers the preview feature Microsoft.ContainerService/EnableACRTeleport for all of the subscription, then Microsoft.ContainerService again so that it counts. That can take half an hour.',
+      'It leads nowhere any more: Azure removed Teleport in July 2025, and nodes of new or existing pools that ask for it may fail to start.',
+    ],
+    az: [
+      `az feature register --namespace Microsoft.ContainerService --name EnableACRTeleport --subscription ${subscriptionId}`,
+      `az feature show --namespace Microsoft.ContainerService --name EnableACRTeleport --query properties.state --output tsv --subscription ${subscriptionId}`,
+      `az provider register --namespace Microsoft.ContainerService --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Register feature',
+  },
+  scalePool: {
+    title: 'Scale teleporter of demo-aks to 5 nodes',
+    target: 'the node pool teleporter of demo-aks',
+    changes: ['Adds 2 nodes of Standard_D4s_v5 to the 3 there, each billed from then on.'],
+    az: [
+      `az aks nodepool scale --resource-group demo --cluster-name demo-aks --name teleporter --node-count 5 --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Scale pool',
+  },
+};
+
+describe('the plan of a fix', () => {
+  for (const [kind, fix] of Object.entries(fixes)) {
+    it(`tells all of ${kind} beforehand, and sends nothing`, async () => {
+      const context = fixContext();
+      const { run, ...plan } = await planFix(fix, context);
+      assert.deepEqual(plan, told[fix.kind]);
+      assert.equal(typeof run, 'function');
+      assert.deepEqual(context.asked, []);
+      assert.deepEqual(context.azure.requests, []);
+    });
+  }
+
+  it('gives the role that registries in ABAC mode honor, quoted for the shell', async () => {
+    const registry = { ...azureRegistry, roleAssignmentMode: 'AbacRepositoryPermissions' };
+    const plan = await planFix(fixes.attachRegistry, fixContext({ registries: [registry] }));
+    assert.match(plan.changes[0] ?? '', /the role Container Registry Repository Reader on demo42t/);
+    assert.match(plan.az[0] ?? '', / --role 'Container Registry Repository Reader' --scope /);
+  });
+
+  it('reads another registry of one’s own as oneself', async () => {
+    const other = {
+      ...azureRegistry,
+      id: `${registryId}two`,
+      name: 'demo42ttwo',
+      loginServer: 'demo42ttwo.azurecr.io',
+    };
+    const context = fixContext({ registries: [azureRegistry, other] });
+    const fix = { ...fixes.importImage, source: 'demo42ttwo.azurecr.io/hello-world:v1' };
+    const plan = await planFix(fix, context);
+    assert.equal(plan.changes[1], 'The source is read as your Azure account.');
+    assert.match(
+      plan.az[0] ?? '',
+      / --source hello-world:v1 --registry \S+demo42ttwo --image hello-world:v1 /,
+    );
+    assert.doesNotMatch(plan.az[0] ?? '', /--force/);
+  });
+
+  it('imports an image over itself as a push of it would', async () => {
+    const source = 'demo42t.azurecr.io/hello-world:v1';
+    const plan = await planFix({ ...fixes.importImage, source }, fixContext());
+    assert.match(plan.changes[0] ?? '', /^Imports demo42t\.azurecr\.io\/hello-world:v1 over itself/);
+    assert.match(plan.az[0] ?? '', / --force --subscription /);
+  });
+
+  it('reads names of images as Docker does', async () => {
+    for (const [source, written] of [
+      ['hello-world', 'docker.io/library/hello-world'],
+      ['bitnami/redis:7', 'docker.io/bitnami/redis:7'],
+      ['docker.io/nginx:1', 'docker.io/library/nginx:1'],
+      ['localhost:5000/a@sha256:0f', 'localhost:5000/a@sha256:0f'],
+      [' ghcr.io/a/b:c ', 'ghcr.io/a/b:c'],
+    ] as const) {
+      const plan = await planFix({ ...fixes.importImage, source }, fixContext());
+      const [, given] = / --source ('[^']*'|\S+) /.exec(plan.az[0] ?? '') ?? [];
+      assert.equal(given?.replaceAll("'", ''), written);
+    }
+  });
+
+  it('takes a target with or without the registry in front, and without a tag', async () => {
+    for (const [target, written] of [
+      ['DEMO42T.azurecr.io/team/app:v2', 'team/app:v2'],
+      ['team/app', 'team/app'],
+      ['team/app@sha256:00', 'team/app'],
+    ] as const) {
+      const plan = await planFix({ ...fixes.importImage, target }, fixContext());
+      assert.equal(plan.target, `${written} in demo42t`);
+    }
+  });
+
+  it('says what scaling means for what is there', async () => {
+    for (const [count, words] of [
+      [4, /^Adds 1 node of Standard_D4s_v5 to the 3 there, each billed/],
+      [1, /^Removes 2 of its 3 nodes: their pods move/],
+      [0, /^Removes 3 of its 3 nodes/],
+      [3, /^Changes nothing: it has 3 nodes\.$/],
+    ] as const) {
+      const plan = await planFix({ ...fixes.scalePool, count }, fixContext());
+      assert.match(plan.changes[0] ?? '', words);
+    }
+    const unknown = { ...azureCluster, pools: [{ ...nodePool, count: undefined, vmSize: undefined }] };
+    const plan = await planFix(fixes.scalePool, fixContext({ clusters: [unknown] }));
+    assert.equal(plan.changes[0], 'Sets it to 5 nodes of its size, each billed while it runs.');
+  });
+
+  it('takes a feature of its provider alone', async () => {
+    const plan = await planFix(
+      { ...fixes.registerFeature, feature: 'ArtifactStreamingPreview' },
+      fixContext(),
+    );
+    assert.equal(plan.title, 'Register the feature Microsoft.ContainerService/ArtifactStreamingPreview');
+    assert.equal(plan.changes.length, 1);
+  });
+});
+
+describe('a fix that cannot be', () => {
+  const impossible: readonly (readonly [string, Fix, RegExp, string, Parameters<typeof fixContext>[0]?])[] = [
+    [
+      'the registry is not known',
+      fixes.createToken,
+      /^The registry demo42t is not among/,
+      'notFound',
+      { registries: [] },
+    ],
+    [
+      'the cluster is not known',
+      fixes.scalePool,
+      /^The cluster demo-aks is not among/,
+      'notFound',
+      { clusters: [] },
+    ],
+    [
+      'the pool is not known',
+      { ...fixes.enableStreaming, pool: 'gone' },
+      /^The node pool gone of demo-aks is not among/,
+      'notFound',
+    ],
+    [
+      'the registry has no login server',
+      fixes.createToken,
+      /^The registry demo42t has no login server yet/,
+      'notFound',
+      { registries: [{ ...azureRegistry, loginServer: undefined }] },
+    ],
+    [
+      'the repository is none',
+      { ...fixes.createToken, repository: '*' },
+      /"\*" is not a repository/,
+      'usage',
+    ],
+    [
+      'the cluster has no kubelet identity',
+      fixes.attachRegistry,
+      /^Azure does not tell by which identity/,
+      'noKubeletIdentity',
+      { clusters: [{ ...azureCluster, kubeletIdentity: undefined }] },
+    ],
+    [
+      'the autoscaler scales the pool',
+      fixes.scalePool,
+      /is scaled by the cluster autoscaler \(1 to 9 nodes\)/,
+      'notScalable',
+      { clusters: [{ ...azureCluster, pools: [{ ...nodePool, autoScaling: { min: 1, max: 9 } }] }] },
+    ],
+    [
+      'a system pool would be empty',
+      { ...fixes.scalePool, pool: 'system', count: 0 },
+      /cannot have 0 nodes/,
+      'usage',
+    ],
+    ['the count is none', { ...fixes.scalePool, count: 1.5 }, /cannot have 1\.5 nodes/, 'usage'],
+    ['the count is too high', { ...fixes.scalePool, count: 1001 }, /cannot have 1001 nodes/, 'usage'],
+    [
+      'the source is no image',
+      { ...fixes.importImage, source: 'https://x/y' },
+      /^The source is not an image/,
+      'usage',
+    ],
+    ['the target is no repository', { ...fixes.importImage, target: 'A B' }, /is not a repository/, 'usage'],
+    ['the target has no good tag', { ...fixes.importImage, target: 'a:!' }, /is not a tag/, 'usage'],
+    [
+      'the feature leads elsewhere',
+      { ...fixes.registerFeature, feature: '../../x' },
+      /is not a feature/,
+      'usage',
+    ],
+    [
+      'the subscription is none',
+      { ...fixes.registerFeature, subscriptionId: '../y' },
+      /is not a feature/,
+      'usage',
+    ],
+  ];
+  for (const [what, fix, message, code, world] of impossible) {
+    it(`is refused in words when ${what}`, async () => {
+      const context = fixContext(world);
+      const failure = await failureAs(ExplainedError, planFix(fix, context));
+      assert.match(failure.message, message);
+      assert.equal(failure.code, code);
+      assert.ok(failure.hint);
+      assert.deepEqual(context.asked, []);
+    });
+  }
+
+  it('does not repeat a password that stands in the source of an import', async () => {
+    const fix = { ...fixes.importImage, source: 'ada:s3cret@ghcr.io/a/b:c' };
+    const failure = await failureAs(ExplainedError, planFix(fix, fixContext()));
+    assert.doesNotMatch(failure.message, /s3cret/);
+  });
+
+  it('finds a pool whatever its case', async () => {
+    const plan = await planFix({ ...fixes.enableStreaming, pool: 'Teleporter' }, fixContext());
+    assert.equal(plan.target, `the node pool ${demoCluster.pools[0]?.name} of demo-aks`);
+  });
+});

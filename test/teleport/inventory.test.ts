@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import type { Azure } from '../../src/azure/account';
+import { publicCloud } from '../../src/azure/cloud';
+import { Emitter } from '../../src/base/emitter';
+import { openSimulator } from '../../src/simulator';
+import { createServices } from '../../src/teleport/services';
+import { testHost } from '../support/host';
+import { VirtualClock } from '../support/virtualClock';
+
+async function opened(world: string) {
+  const clock = new VirtualClock();
+  const simulator = await openSimulator({ world, clock });
+  const { azure: simulated } = simulator;
+  assert.ok(simulated);
+  const changed = new Emitter<void>();
+  const azure: Azure = {
+    cloud: () => publicCloud,
+    accounts: async () => simulated.accounts(),
+    async signIn(request) {
+      await simulated.signIn(request);
+      changed.fire();
+    },
+    onDidChange: changed.event,
+  };
+  const host = testHost({ clock, azure });
+  const services = createServices(host, () => ({ stuckAfterMs: 600_000 }));
+  return { simulator, services, clock, ...services };
+}
+
+describe('Inventory', () => {
+  // Virtual time cannot wait for a file to be loaded.
+  before(() => import('../../src/teleport/azureSessions'));
+
+  it('asks for nothing before somebody looks', async () => {
+    const { simulator, inventory } = await opened('demo');
+    assert.equal(inventory.isOpened, false);
+    inventory.refresh();
+    assert.deepEqual([simulator.requests.total, inventory.findings, inventory.clusters()], [0, [], []]);
+  });
+
+  it('finds registries and clusters, and lets a locked tenant hide nobody', async () => {
+    const { inventory, registries, clock } = await opened('demo');
+    await clock.settle(inventory.read());
+    const states = inventory.findings.map(({ tenant, state }) => [tenant?.name, state]);
+    assert.deepEqual(states, [
+      ['Contoso', 'read'],
+      ['Fabrikam', 'failed'],
+    ]);
+    assert.ok(inventory.registryAt('demo42t.azurecr.io'));
+    assert.equal(registries.find('demo42t.azurecr.io')?.access, 'azure');
+    assert.ok(inventory.clusters().some(({ name }) => name === 'demo-aks'));
+  });
+
+  it('reads a tenant anew once somebody has signed in to it', async () => {
+    const { inventory, host, clock } = await opened('demo');
+    await clock.settle(inventory.read());
+    const locked = inventory.findings.find(({ state }) => state === 'failed');
+    assert.ok(locked);
+    const { azure } = host;
+    assert.ok(azure);
+    const tenant = locked.tenant?.id ?? '';
+    const request = { account: locked.account, tenant, scopes: [publicCloud.armScope] };
+    await clock.settle(azure.signIn(request, new AbortController().signal));
+    await clock.settle(inventory.read());
+    await clock.settle(inventory.refreshTenant(locked));
+    assert.deepEqual(
+      inventory.findings.map(({ state }) => state),
+      ['read', 'read'],
+    );
+  });
+
+  it('shows nothing of subscriptions that are hidden', async () => {
+    const { inventory, registries, clock } = await opened('demo');
+    await clock.settle(inventory.read());
+    await inventory.hide(inventory.subscriptions().map(({ id }) => id));
+    assert.deepEqual([inventory.registries(), inventory.clusters(), registries.all()], [[], [], []]);
+    await inventory.hide([]);
+    assert.ok(inventory.registries().length > 0);
+  });
+
+  it('reads 3 accounts with 5 tenants each in one call for each tenant and its pages, first rows before the last tenant', async () => {
+    const { simulator, inventory, clock } = await opened('azure:3x5x40x2000');
+    let firstRowsAt: number | undefined;
+    inventory.onDidChange(() => {
+      if (inventory.registries().length > 0)
+        firstRowsAt ??= inventory.findings.filter(({ state }) => state === 'read').length;
+    });
+    await clock.settle(inventory.read());
+    const read = inventory.findings.filter(({ state }) => state === 'read');
+    assert.deepEqual(
+      [inventory.accounts.length, read.length, firstRowsAt],
+      [3, inventory.findings.length, 1],
+    );
+    const { requests } = simulator;
+    const tenants = read.length;
+    assert.deepEqual(
+      [requests.count({ kind: 'tenants' }), requests.count({ kind: 'subscriptions' })],
+      [inventory.accounts.length, tenants],
+    );
+    // 2,000 registries and a cluster for each subscription, 1,000 to a page.
+    assert.ok(requests.count({ kind: 'resourceGraph' }) <= 3 * tenants);
+    const others = requests.total - requests.count({ kind: 'resourceGraph' });
+    assert.equal(others, inventory.accounts.length + tenants);
+    assert.equal(new Set(inventory.registries().map(({ id }) => id)).size, inventory.registries().length);
+  });
+});

@@ -1,0 +1,73 @@
+import { Workbench } from '../host/workbench';
+
+const image = 'demo42t.azurecr.io/azure-vote-front:v1';
+
+describe('Azure, in the demo world', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open({ name: 'ui-azure' });
+    await workbench.openView('ACR Teleport');
+  });
+  after(async () => workbench?.close());
+
+  /** A line of an editor, which draws spaces as no-break ones. */
+  const line = (text: RegExp) => workbench.page.locator('.view-line').filter({ hasText: text }).first();
+  const section = (name: string) => workbench.page.getByRole('button', { name: `${name} Section` });
+
+  it('signs nobody in when the views are opened, and offers it', async () => {
+    await workbench.click(section('Clusters'));
+    await workbench.see(workbench.page.getByRole('button', { name: 'Sign In to Azure' }).first());
+    await workbench.screenshot('azure-signed-out');
+  });
+
+  it('shows registries by subscription, and the tenant that is locked', async () => {
+    await workbench.palette('ACR Teleport: Open Demo Azure');
+    await workbench.expand(/^Azure/);
+    await workbench.see(workbench.row(/^Production, /));
+    await workbench.expand(/^Production, /);
+    await workbench.see(workbench.row(/^demo42t, Premium · westus2/));
+    await workbench.see(workbench.row(/^Fabrikam, .* has to sign in/));
+    await workbench.screenshot('azure-registries');
+  });
+
+  it('opens a registry that was found, as the account', async () => {
+    await workbench.expand(/^demo42t, Premium/);
+    await workbench.see(workbench.row(/^demo42t, Premium · westus2 · 5 of 10 teleport repositories/));
+    await workbench.expand(/^azure-vote-front, teleport on/);
+    await workbench.see(workbench.row(/^v1, expanded, ready to teleport/));
+  });
+
+  it('shows the locked tenant’s registries once somebody has signed in to it', async () => {
+    await workbench.click(section('Clusters'));
+    await workbench.click(workbench.row(/^Fabrikam, .* has to sign in/));
+    await workbench.gone(workbench.row(/^Fabrikam, .* has to sign in/));
+    await workbench.see(workbench.row(/^Azure, ada@contoso.example · 8 registries/));
+  });
+
+  it('shows clusters, their pools and what matters of them', async () => {
+    await workbench.click(section('Registries'));
+    await workbench.click(section('Clusters'));
+    await workbench.expand(/^demo-aks, /);
+    await workbench.expand(/^shuttle, 1 node · Ubuntu2204 · streaming off/);
+    await workbench.see(workbench.row(/^Label acr-teleport, disabled/));
+    await workbench.expand('Attached registries');
+    await workbench.see(workbench.row(/^demo42t.azurecr.io, AcrPull/));
+    await workbench.screenshot('azure-clusters');
+  });
+
+  it('says in a report what stands in the way, and runs the fix to its end', async () => {
+    await workbench.contextMenu(/^shuttle, /, 'Show Readiness Report');
+    await workbench.answer(image, 'Readiness of which image');
+    await workbench.see(line(/blocks:.*Streaming.on.in.the.pool/));
+    await workbench.screenshot('readiness-report');
+    await workbench.click(workbench.page.locator('.codelens-decoration a').first());
+    const question = workbench.question(/streaming/i);
+    await workbench.see(question);
+    await workbench.screenshot('readiness-fix');
+    await workbench.click(question.getByRole('button', { name: /^Enable/ }));
+    await workbench.see(workbench.row(/^shuttle, 1 node · Ubuntu2204 · streaming on/), 60_000);
+    await workbench.see(line(/ok:.*Streaming.on.in.the.pool/));
+    await workbench.screenshot('readiness-fixed');
+  });
+});
