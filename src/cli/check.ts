@@ -90,6 +90,7 @@ const colours: Record<StateName, 'green' | 'yellow' | 'red' | 'dim'> = {
   ready: 'green',
   expanding: 'yellow',
   stuck: 'yellow',
+  failed: 'red',
   notEnabled: 'dim',
   unavailable: 'dim',
   noAccess: 'red',

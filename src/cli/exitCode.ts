@@ -20,6 +20,7 @@ export function exitCodeOfState(state: StateName): number {
     case 'expanding':
     case 'stuck':
       return exitCode.notInTime;
+    case 'failed':
     case 'notEnabled':
     case 'unavailable':
       return exitCode.notEnabled;

@@ -1,19 +1,29 @@
 import { formatElapsed, formatShortSpan, formatSpan } from '../base/units';
 
-/** How far an image is from starting fast. One vocabulary for tree, status bar, notification and command line. */
+/** What makes an image start fast. */
+export type Accelerator = 'teleport' | 'streaming';
+
+/** How far an image is from starting fast. One vocabulary over both accelerators, for tree, status bar, notification and command line. */
 export type ImageState =
-  /** Its layers are expanded. */
-  | { readonly state: 'ready' }
-  /** Being expanded, `since` as far as is known; milliseconds since 1970. */
-  | { readonly state: 'expanding'; readonly since: number }
-  /** Being expanded for longer than expansion takes. */
-  | { readonly state: 'stuck'; readonly since: number }
-  /** The repository is not enabled, or was not when the image was pushed. */
-  | { readonly state: 'notEnabled' }
-  /** The registry shows no trace of Teleport. */
-  | { readonly state: 'unavailable' }
-  | { readonly state: 'noAccess' }
-  | { readonly state: 'error' };
+  /** Teleport: its layers are expanded. Streaming: its streaming artifact is there. */
+  (
+    | { readonly state: 'ready' }
+    /** Being expanded or converted, `since` as far as is known; milliseconds since 1970. Streaming may tell how far it is. */
+    | { readonly state: 'expanding'; readonly since: number; readonly progressPercent?: number }
+    /** The same for longer than it takes. */
+    | { readonly state: 'stuck'; readonly since: number }
+    /** Its conversion failed; the service's own code. */
+    | { readonly state: 'failed'; readonly code: string }
+    /** Teleport: the repository is not enabled, or was not when the image was pushed. Streaming: it was not converted. */
+    | { readonly state: 'notEnabled' }
+    /** The registry shows no trace of either. */
+    | { readonly state: 'unavailable' }
+    | { readonly state: 'noAccess' }
+    | { readonly state: 'error' }
+  ) & {
+    /** Teleport when absent. */
+    readonly by?: Accelerator;
+  };
 
 export type StateName = ImageState['state'];
 
@@ -31,13 +41,15 @@ export interface ImageCheck {
 export function stateWords(state: ImageState, nowMs: number): string {
   switch (state.state) {
     case 'ready':
-      return 'expanded';
+      return isStreaming(state) ? 'streaming ready' : 'expanded';
     case 'expanding':
-      return `expanding ${formatElapsed(nowMs - state.since)}`;
+      return `${expandingWord(state)} ${formatElapsed(nowMs - state.since)}`;
     case 'stuck':
-      return `expanding for ${formatShortSpan(nowMs - state.since)}, likely stuck`;
+      return `${expandingWord(state)} for ${formatShortSpan(nowMs - state.since)}, likely stuck`;
+    case 'failed':
+      return `conversion failed: ${state.code}`;
     case 'notEnabled':
-      return 'not enabled';
+      return isStreaming(state) ? 'not converted' : 'not enabled';
     case 'unavailable':
       return 'Teleport is retired here';
     case 'noAccess':
@@ -51,14 +63,24 @@ export function stateWords(state: ImageState, nowMs: number): string {
 export function stateSpoken(state: ImageState, nowMs: number): string {
   switch (state.state) {
     case 'ready':
-      return 'expanded, ready to teleport';
+      return isStreaming(state) ? 'ready to stream' : 'expanded, ready to teleport';
     case 'expanding':
-      return `expanding for ${formatSpan(nowMs - state.since)}`;
+      return `${expandingWord(state)} for ${formatSpan(nowMs - state.since)}`;
     case 'stuck':
-      return `expanding for ${formatSpan(nowMs - state.since)}, likely stuck`;
+      return `${expandingWord(state)} for ${formatSpan(nowMs - state.since)}, likely stuck`;
     case 'notEnabled':
-      return 'not enabled for Teleport';
+      return isStreaming(state) ? 'not converted for Artifact Streaming' : 'not enabled for Teleport';
     default:
       return stateWords(state, nowMs);
   }
+}
+
+function isStreaming({ by }: ImageState): boolean {
+  return by === 'streaming';
+}
+
+function expandingWord(state: ImageState): string {
+  if (!isStreaming(state)) return 'expanding';
+  const percent = state.state === 'expanding' ? state.progressPercent : undefined;
+  return percent === undefined ? 'converting' : `converting ${percent} %`;
 }

@@ -15,6 +15,7 @@ export const stateLooks: Readonly<Record<StateName, Look>> = {
   ready: { icon: icon('rocket', 'testing.iconPassed'), badge: '✓' },
   expanding: { icon: icon('sync~spin', 'charts.blue'), badge: '…' },
   stuck: { icon: icon('warning', 'list.warningForeground'), badge: '!' },
+  failed: { icon: icon('error', 'list.errorForeground'), badge: '✕' },
   notEnabled: { icon: icon('circle-slash', 'disabledForeground') },
   unavailable: { icon: icon('circle-outline', 'disabledForeground') },
   noAccess: { icon: icon('lock', 'list.warningForeground') },

@@ -1,7 +1,8 @@
+import type { Accelerator } from '../imageState';
 import type { Facts, Known } from './facts';
 import type { Fix } from './fix';
 
-export type Accelerator = 'teleport' | 'streaming';
+export type { Accelerator };
 
 /** What a rule looks at, and so what would have to change. */
 export type Subject = 'registry' | 'repository' | 'image' | 'cluster' | 'pool';

@@ -101,12 +101,13 @@ export class CheckCommands {
 }
 
 function isWarning(state: StateName): boolean {
-  return state === 'stuck' || state === 'noAccess' || state === 'error';
+  return state === 'stuck' || state === 'failed' || state === 'noAccess' || state === 'error';
 }
 
 const stateNouns: Readonly<Record<StateName, string>> = {
   ready: 'expanded',
   expanding: 'expanding',
+  failed: 'failed',
   stuck: 'likely stuck',
   notEnabled: 'not enabled',
   unavailable: 'without Teleport',
