@@ -38,7 +38,9 @@ export class ArmTokens {
       return await this.#load(challenge.claims, signal);
     } catch (error) {
       if (signal.aborted) throw error;
-      throw this.signInNeeded(challenge, error);
+      // One that knows the challenge may know the command that answers it, too.
+      const isTold = isSignInNeeded(error) && error.request.challenge !== undefined;
+      throw isTold ? error : this.signInNeeded(challenge, error);
     }
   }
 

@@ -1,6 +1,8 @@
 /** One Azure, by its endpoints and by what a token has to be asked for to be taken there. Addresses have no slash at their end. */
 export interface Cloud {
   readonly name: string;
+  /** For people; undefined for the one that most work with. */
+  readonly title: string | undefined;
   /** Azure Resource Manager. */
   readonly arm: string;
   readonly armScope: string;
@@ -16,30 +18,41 @@ export interface Cloud {
 const registryScope = 'https://containerregistry.azure.net/.default';
 const aksScope = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 
-function cloud(name: string, arm: string, authority: string, portal: string, audience = arm): Cloud {
+function cloud(
+  name: string,
+  title: string | undefined,
+  [arm, authority, portal]: readonly [arm: string, authority: string, portal: string],
+  audience = arm,
+): Cloud {
   const armScope = `${audience}/.default`;
-  return { name, arm, armScope, registryScopes: [registryScope, armScope], aksScope, authority, portal };
+  return {
+    name,
+    title,
+    arm,
+    armScope,
+    registryScopes: [registryScope, armScope],
+    aksScope,
+    authority,
+    portal,
+  };
 }
 
 /** Azure clouds by the names of azure-cli's cloud.py. */
-export const publicCloud = cloud(
-  'AzureCloud',
+export const publicCloud = cloud('AzureCloud', undefined, [
   'https://management.azure.com',
   'https://login.microsoftonline.com',
   'https://portal.azure.com',
-);
-export const chinaCloud = cloud(
-  'AzureChinaCloud',
+]);
+export const chinaCloud = cloud('AzureChinaCloud', 'Azure China', [
   'https://management.chinacloudapi.cn',
   'https://login.chinacloudapi.cn',
   'https://portal.azure.cn',
-);
-export const usGovernmentCloud = cloud(
-  'AzureUSGovernment',
+]);
+export const usGovernmentCloud = cloud('AzureUSGovernment', 'Azure US Government', [
   'https://management.usgovcloudapi.net',
   'https://login.microsoftonline.us',
   'https://portal.azure.us',
-);
+]);
 
 /** A cloud of one's own, as `microsoft-sovereign-cloud.customEnvironment` describes it. `audience` is that of Resource Manager. */
 export function customCloud(endpoints: {
@@ -51,5 +64,5 @@ export function customCloud(endpoints: {
 }): Cloud {
   const { name, arm, authority, portal, audience } = endpoints;
   const bare = (url: string) => url.replace(/\/+$/, '');
-  return cloud(name, bare(arm), bare(authority), bare(portal), bare(audience ?? arm));
+  return cloud(name, name, [bare(arm), bare(authority), bare(portal)], bare(audience ?? arm));
 }

@@ -95,7 +95,7 @@ export async function findTenant(
 ): Promise<TenantFinding> {
   const whose = { account: { id: account.id, label: account.label }, tenant };
   try {
-    return { ...whose, state: 'read', ...(await readTenant(armOf(account, tenant.id), signal)) };
+    return { ...whose, state: 'read', ...(await tenantContents(armOf(account, tenant.id), signal)) };
   } catch (error) {
     signal.throwIfAborted();
     return { ...whose, state: 'failed', error };
@@ -103,7 +103,7 @@ export async function findTenant(
 }
 
 /** Reads what the account sees of the tenant that this is signed in to: by Resource Graph, or subscription by subscription where that is denied. */
-export async function readTenant(arm: Arm, signal: AbortSignal): Promise<TenantContents> {
+export async function tenantContents(arm: Arm, signal: AbortSignal): Promise<TenantContents> {
   const [found, discovered] = await Promise.all([
     subscriptions(arm, signal),
     queryResources(arm, signal).catch(denied),

@@ -1,5 +1,6 @@
-import type { AzureCluster } from '../azure/resources';
-import { findPullRole } from '../azure/roleAssignments';
+import { idKey } from '../azure/resourceId';
+import type { AzureCluster, AzureRegistry } from '../azure/resources';
+import { findPullRoles } from '../azure/roleAssignments';
 import type { Services } from './services';
 
 /** A registry that a cluster's nodes may pull from, and by which role. */
@@ -8,29 +9,34 @@ export interface AttachedRegistry {
   readonly role: string;
 }
 
-export interface Attached {
-  readonly registries: readonly AttachedRegistry[];
-  /** Registries that were not looked at, beyond those that are. */
-  readonly passedOver: number;
-}
-
-/** Each costs a call. */
-const maxLookedAt = 40;
-
-/** Of the registries that are shown, those on which the cluster's kubelet identity has a role that lets it pull. */
+/** Of the registries that are shown, those on which the cluster's kubelet identity has a role that lets it pull. One list of assignments a subscription. */
 export async function attachedRegistries(
   { inventory }: Pick<Services, 'inventory'>,
   { kubeletIdentity }: AzureCluster,
   signal: AbortSignal,
-): Promise<Attached> {
-  if (kubeletIdentity === undefined) return { registries: [], passedOver: 0 };
-  const all = inventory.registries();
+): Promise<readonly AttachedRegistry[]> {
+  if (kubeletIdentity === undefined) return [];
+  const principalId = kubeletIdentity.objectId;
+  const groups = bySubscription(inventory.registries());
   const found = await Promise.all(
-    all.slice(0, maxLookedAt).map(async registry => {
-      const puller = { registry, principalId: kubeletIdentity.objectId };
-      const role = await findPullRole(await inventory.arm(registry.id), puller, signal);
-      return role === undefined ? [] : [{ name: registry.loginServer ?? registry.name, role }];
+    [...groups].map(async ([subscriptionId, registries]) => {
+      const scope = { id: `/subscriptions/${subscriptionId}`, name: subscriptionId };
+      const arm = await inventory.arm(scope.id);
+      const roles = await findPullRoles(arm, { scope, registries, principalId }, signal);
+      return registries.flatMap(({ id, name, loginServer }) => {
+        const role = roles.get(idKey(id));
+        return role === undefined ? [] : [{ name: loginServer ?? name, role }];
+      });
     }),
   );
-  return { registries: found.flat(), passedOver: Math.max(0, all.length - maxLookedAt) };
+  return found.flat();
+}
+
+function bySubscription(registries: readonly AzureRegistry[]): ReadonlyMap<string, AzureRegistry[]> {
+  const groups = new Map<string, AzureRegistry[]>();
+  for (const registry of registries) {
+    const group = groups.get(registry.subscriptionId) ?? [];
+    groups.set(registry.subscriptionId, [...group, registry]);
+  }
+  return groups;
 }

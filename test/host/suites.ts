@@ -21,7 +21,7 @@ export interface Suite {
 const minuteMs = 60_000;
 const testFolder = join(root, 'test');
 /** Folders with a suite of their own, or without tests of the product. */
-const notPure = ['bench', 'cli', 'clients', 'host', 'ui', 'vscode'];
+const notPure = ['bench', 'cli', 'clients', 'host', 'recorded', 'ui', 'vscode'];
 
 /** All suites in the order they run in; the canary check is last because it searches what the others left. */
 export function allSuites(): Suite[] {
@@ -38,6 +38,7 @@ export function allSuites(): Suite[] {
   return [
     suite('check', 'Types and lint', checks),
     suite('pure', 'The core, without an editor', [mocha('pure', pureTests(), 10_000, 5)]),
+    suite('recorded', 'Recorded Azure traffic', [mocha('recorded', testsIn('recorded'), 10_000, 5)]),
     suite('architecture', 'Architecture and contributions', [
       mocha('architecture', testsIn('.', false), 10_000, 5),
     ]),

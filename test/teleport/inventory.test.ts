@@ -78,6 +78,24 @@ describe('Inventory', () => {
     assert.ok(inventory.registries().length > 0);
   });
 
+  it('sends tokens for Azure to Azure, and for a registry to that registry', async () => {
+    const { simulator, services, inventory, clock } = await opened('demo');
+    await clock.settle(inventory.read());
+    const found = services.registries.find('contosoeast.azurecr.io');
+    assert.ok(found);
+    const registry = await clock.settle(services.catalog.open(found));
+    await clock.settle(registry.client.repositories(new AbortController().signal).next());
+    const sent = simulator.requests.tokens.map(({ host, audience }) => [host, audience]);
+    assert.deepEqual(
+      [...new Map(sent.map(pair => [pair.join(' '), pair])).values()],
+      [
+        ['management.azure.com', 'https://management.azure.com'],
+        ['contosoeast.azurecr.io', 'https://containerregistry.azure.net'],
+      ],
+    );
+    assert.deepEqual(simulator.requests.strays, []);
+  });
+
   it('reads 3 accounts with 5 tenants each in one call for each tenant and its pages, first rows before the last tenant', async () => {
     const { simulator, inventory, clock } = await opened('azure:3x5x40x2000');
     let firstRowsAt: number | undefined;

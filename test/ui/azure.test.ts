@@ -71,3 +71,27 @@ describe('Azure, in the demo world', () => {
     await workbench.screenshot('readiness-fixed');
   });
 });
+
+describe('Azure in a sovereign cloud', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open({
+      name: 'ui-sovereign',
+      settings: {
+        'acrTeleport.azure.credential': 'demo',
+        'acrTeleport.azure.groupBySubscription': false,
+        'microsoft-sovereign-cloud.environment': 'USGovernment',
+      },
+    });
+    await workbench.openView('ACR Teleport');
+  });
+  after(async () => workbench?.close());
+
+  it('is asked there and nowhere else, and says which it is', async () => {
+    await workbench.expand(/^Azure/);
+    await workbench.see(workbench.row(/^Azure, Azure US Government · ada@contoso.example · \d+ registries/));
+    await workbench.see(workbench.row(/^demo42t, Premium · westus2/));
+    await workbench.screenshot('azure-sovereign');
+  });
+});

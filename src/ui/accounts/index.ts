@@ -50,7 +50,7 @@ export function createAzure(host: AzureHost): Azure & Disposable {
 
 function partOf(host: AzureHost): Part {
   const kind = setting('azure.credential');
-  if (kind === 'demo') return demoAzure(() => host.demo());
+  if (kind === 'demo') return demoAzure(() => host.demo(), cloudOf);
   const cloud = cloudOf();
   if (kind !== 'vscode') return programPart(kind, cloud, host);
   const { fetch, clock } = host;

@@ -130,7 +130,8 @@ export class AzureBranch {
     const [first, ...others] = inventory.accounts;
     const who = others.length === 0 ? (first?.label ?? '') : count(inventory.accounts.length, 'account');
     const found = count(inventory.registries().length, 'registry', 'registries');
-    return `${who} · ${inventory.isReading ? 'reading, ' : ''}${found}`;
+    const { title } = this.#services.host.azure?.cloud() ?? {};
+    return [title, who, `${inventory.isReading ? 'reading, ' : ''}${found}`].filter(Boolean).join(' · ');
   }
 
   #subscriptionItem({ subscription }: SubscriptionRow): TreeItem {

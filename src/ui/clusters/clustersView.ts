@@ -12,7 +12,6 @@ import { isSignInNeeded } from '../../azure/account';
 import type { AzureCluster } from '../../azure/resources';
 import { createAbort } from '../../base/abort';
 import { explain, explainFully, isAbort } from '../../base/errors';
-import { count } from '../../base/units';
 import { readinessSummary } from '../../teleport/readinessSummary';
 import type { Services } from '../../teleport/services';
 import { tenantName } from '../azure/azureBranch';
@@ -117,11 +116,8 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
     try {
       const { attachedRegistries } = await import('../../teleport/attachedRegistries');
       const found = await attachedRegistries(this.#services, row.parent.cluster, this.#stop.signal);
-      const { registries, passedOver } = found;
-      const rows = registries.map(({ name, role }) => this.#fact(row, name, role));
-      if (passedOver > 0)
-        rows.push(this.#fact(row, 'Not looked at', count(passedOver, 'more registry', 'more registries')));
-      return rows.length > 0 ? rows : [this.#fact(row, 'None', 'no registry that you see lets it pull')];
+      if (found.length === 0) return [this.#fact(row, 'None', 'no registry that you see lets it pull')];
+      return found.map(({ name, role }) => this.#fact(row, name, role));
     } catch (error) {
       if (isAbort(error)) return [];
       return [{ ...this.#fact(row, 'Could not be read', explain(error)), failed: true }];
