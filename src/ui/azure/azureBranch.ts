@@ -200,7 +200,7 @@ function tenantItem({ finding }: TenantRow): TreeItem {
   const isLocked = isSignInNeeded(error);
   return {
     label,
-    description: isLocked ? `${finding.account.label} has to sign in to it` : explain(error),
+    description: isLocked ? `sign-in needed · ${finding.account.label}` : explain(error),
     tooltip: explainFully(error),
     iconPath: isLocked ? lockedIcon : failureIcon,
     collapsibleState,

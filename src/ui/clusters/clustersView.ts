@@ -190,7 +190,7 @@ function tenantItem({ finding, id }: ClusterTenantRow): TreeItem {
   const label = tenantName(finding);
   if (finding.state !== 'failed') return { label, description: 'reading', iconPath: checkingIcon };
   const isLocked = isSignInNeeded(finding.error);
-  const words = isLocked ? `${finding.account.label} has to sign in to it` : explain(finding.error);
+  const words = isLocked ? `sign-in needed · ${finding.account.label}` : explain(finding.error);
   const command = { command: 'acrTeleport.signIn', title: 'Sign In', arguments: [{ id }] };
   return {
     label,
