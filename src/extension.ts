@@ -7,9 +7,11 @@ import { register } from './ui/commands';
 import { registerDemo } from './ui/demo';
 import { registerExpansion } from './ui/expansion';
 import { registerReadiness } from './ui/readiness';
+import { Reports } from './ui/readiness/reports';
 import { registerRegistries } from './ui/registries';
 import { registerRepositories } from './ui/repositories';
 import { expansionDeadlineMs, setting } from './ui/settings';
+import { registerStreaming } from './ui/streaming';
 import { RegistriesView } from './ui/tree/registriesView';
 import { createVsCodeHost } from './ui/vscodeHost';
 
@@ -24,18 +26,21 @@ export function activate(context: ExtensionContext): void {
   }));
   const view = new RegistriesView(services);
   const clusters = new ClustersView(services);
+  const reports = new Reports();
   context.subscriptions.push(
     log,
     azure,
     services,
     view,
     clusters,
+    reports,
     register('acrTeleport.showLog', () => log.show()),
     ...registerRegistries(services, view),
     ...registerRepositories(services, view),
     ...registerExpansion(services, view),
     ...registerAzure(services, view, clusters),
-    ...registerReadiness(services, view, clusters),
+    ...registerReadiness(services, view, clusters, reports),
+    ...registerStreaming(services, view, clusters, reports),
     ...registerDemo(services, view),
   );
 }

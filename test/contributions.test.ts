@@ -19,6 +19,8 @@ const contextValues = [
   'registry filtered anonymous',
   'registry azure',
   'registry azure found',
+  'registry streaming azure found',
+  'registry filtered streaming password',
   'azure signedOut',
   'azure signedIn',
   'tenant locked',
@@ -34,11 +36,20 @@ const contextValues = [
   'repository hidden',
   'repository off byName',
   'repository unknown',
+  'repository on streaming',
+  'repository off streaming',
+  'repository hidden byName streaming',
   'tag notChecked',
   'tag ready',
   'tag expanding',
   'tag stuck',
   'tag notEnabled',
+  'tag notChecked streaming',
+  'tag ready streaming',
+  'tag expanding streaming',
+  'tag stuck streaming',
+  'tag failed streaming',
+  'tag notEnabled streaming',
   'more',
   'failure unauthorized',
   'failure catalogDenied',
@@ -114,6 +125,12 @@ describe('package.json and the code', () => {
       'runFix',
       'enableStreaming',
       'scalePool',
+      'cancelConversion',
+      'enableAutoConvert',
+      'disableAutoConvert',
+      'showOperation',
+      'removeStreamingArtifact',
+      'copyAzCommand',
     ];
     assert.deepEqual(hidden.toSorted(), needRows.map(name => `acrTeleport.${name}`).toSorted());
   });
@@ -144,6 +161,44 @@ describe('package.json and the code', () => {
     );
     assert.ok(isOffered('enableStreaming', 'pool off') && !isOffered('enableStreaming', 'pool on'));
     assert.ok(isOffered('addRepository', 'failure catalogDenied'));
+  });
+
+  it('offer Teleport where there is Teleport, and Artifact Streaming where there is that', () => {
+    const offered = (row: string) =>
+      contributes.menus['view/item/context']
+        .filter(({ when }) => matching(when).includes(row))
+        .map(({ command }) => command.replace('acrTeleport.', ''));
+    const teleport = ['enableTeleport', 'disableTeleport', 'findTeleportRepositories'];
+    const streaming = [
+      'createStreamingArtifact',
+      'cancelConversion',
+      'enableAutoConvert',
+      'disableAutoConvert',
+      'showOperation',
+      'removeStreamingArtifact',
+      'copyAzCommand',
+    ];
+    for (const row of contextValues) {
+      const foreign = /\bstreaming\b/.test(row) ? teleport : streaming;
+      assert.deepEqual(
+        offered(row).filter(command => foreign.includes(command)),
+        [],
+        row,
+      );
+    }
+    const isOffered = (command: string, row: string) => offered(row).includes(command);
+    assert.ok(isOffered('disableAutoConvert', 'repository on streaming'));
+    assert.ok(!isOffered('enableAutoConvert', 'repository on streaming'));
+    assert.ok(isOffered('enableAutoConvert', 'repository hidden byName streaming'));
+    assert.ok(isOffered('createStreamingArtifact', 'tag failed streaming'));
+    assert.ok(!isOffered('createStreamingArtifact', 'tag ready streaming'));
+    assert.ok(isOffered('cancelConversion', 'tag expanding streaming'));
+    assert.ok(isOffered('waitUntilExpanded', 'tag stuck streaming'));
+    assert.ok(!isOffered('waitUntilExpanded', 'tag ready streaming'));
+    assert.ok(isOffered('removeStreamingArtifact', 'tag ready streaming'));
+    assert.ok(isOffered('clearFilter', 'registry filtered streaming password'));
+    for (const row of ['registry demo', 'registry streaming azure found', 'cluster'])
+      assert.ok(isOffered('showMigration', row), row);
   });
 
   it('have no more than three buttons on a row', () => {

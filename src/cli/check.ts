@@ -2,18 +2,21 @@ import { explain, isAbort } from '../base/errors';
 import { formatElapsed, parseDuration } from '../base/units';
 import { formatReference, parseDigest, parseRepository, parseTag } from '../registry/reference';
 import type { ViewedImage } from '../teleport/expansionMonitor';
-import { type ImageCheck, type StateName, stateWords } from '../teleport/imageState';
+import { type ImageCheck, type ImageState, stateWords } from '../teleport/imageState';
 import type { SavedRegistry } from '../teleport/registries';
 import { endsWait } from '../teleport/waits';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { exitCode, exitCodeOfError, exitCodeOfState } from './exitCode';
+import { stateAsJson, stateStyles } from './imageStates';
 import { operands } from './invocation';
 
 export const check: Command = {
-  usage: '<registry> <repository> <tag> [--wait] [--timeout 10m] [--json] [--debug] [--demo]',
-  summary: 'Says whether an image is expanded, and why not. With --wait, waits until it is.',
+  usage:
+    '<registry> <repository> <tag> [--accelerator teleport|streaming|auto] [--wait] [--timeout 10m] [--json] [--debug] [--demo]',
+  summary:
+    'Says whether an image starts fast, by what its registry has, and why not. With --wait, waits until it does.',
   examples: ['check demo42t hello-world 1.0', 'check demo42t hello-world 1.0 --wait --timeout 5m --json'],
-  options: { ...commonOptions, wait: 'flag', timeout: 'value' },
+  options: { ...commonOptions, accelerator: 'value', wait: 'flag', timeout: 'value' },
   async run(context) {
     const named = operands('check', context.invocation, ['registry', 'repository', 'tag']);
     const repository = parseRepository(named.repository);
@@ -78,28 +81,17 @@ function report(context: Context, image: string, digest: string, found: ImageChe
   const { state, reason, checkedAt } = found;
   if (invocation.flag('json')) {
     const reasons = state.state === 'ready' ? {} : { reason };
-    printJson(context, { image, digest, state: state.state, ...reasons, checkedAt, startedAt });
+    printJson(context, { image, digest, state, ...reasons, checkedAt, startedAt });
     return;
   }
   const words = stateWords(state, services.host.clock.now());
-  terminal.result(`${image}: ${terminal.paint(colours[state.state], words)}`);
+  terminal.result(`${image}: ${terminal.paint(stateStyles[state.state], words)}`);
   terminal.note(reason);
 }
 
-const colours: Record<StateName, 'green' | 'yellow' | 'red' | 'dim'> = {
-  ready: 'green',
-  expanding: 'yellow',
-  stuck: 'yellow',
-  failed: 'red',
-  notEnabled: 'dim',
-  unavailable: 'dim',
-  noAccess: 'red',
-  error: 'red',
-};
-
 function reportFailure(context: Context, image: string, error: unknown, startedAt: number): number {
   const code = exitCodeOfError(error);
-  const state = code === exitCode.denied ? 'noAccess' : 'error';
+  const state = { state: code === exitCode.denied ? 'noAccess' : 'error' } as const;
   const checkedAt = context.services.host.clock.now();
   printJson(context, { image, digest: null, state, reason: explain(error), checkedAt, startedAt });
   return code;
@@ -108,7 +100,7 @@ function reportFailure(context: Context, image: string, error: unknown, startedA
 interface CheckResult {
   readonly image: string;
   readonly digest: string | null;
-  readonly state: StateName;
+  readonly state: ImageState;
   readonly reason?: string;
   readonly checkedAt: number;
   readonly startedAt: number;
@@ -122,8 +114,7 @@ function printJson(
   const result = {
     image,
     digest,
-    accelerator: 'teleport',
-    state,
+    ...stateAsJson(state),
     reason,
     checkedAt: new Date(checkedAt).toISOString(),
     elapsedMs,

@@ -3,6 +3,7 @@ import { isLoopback, parseRegistry, type RegistryAddress } from '../registry/ref
 import { type AzureIdentity, azureAccount } from '../teleport/azureAccess';
 import type { SavedRegistry } from '../teleport/registries';
 import { createServices, type Services } from '../teleport/services';
+import { namedAccelerator } from './imageStates';
 import { type Invocation, type Options, usageError } from './invocation';
 import { isSignedIn } from './signedIn';
 import type { Terminal } from './terminal';
@@ -44,10 +45,12 @@ export function createContext(invocation: Invocation, terminal: Terminal, signal
     demo: invocation.flag('demo'),
     ...(tenant === undefined ? {} : { tenant }),
   });
+  const accelerator = namedAccelerator(invocation);
   const timeoutMs = parseDuration(invocation.value('timeout') ?? `${defaultStuckAfterMs}ms`);
   const services = createServices(host, () => ({
     stuckAfterMs: Math.max(timeoutMs, defaultStuckAfterMs),
     azureTenants: tenant === undefined ? [] : [tenant],
+    ...(accelerator === undefined ? {} : { accelerator }),
   }));
   return { invocation, terminal, services, signal };
 }

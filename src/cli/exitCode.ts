@@ -31,6 +31,24 @@ export function exitCodeOfState(state: StateName): number {
   }
 }
 
+const worstLast: readonly number[] = [
+  exitCode.done,
+  exitCode.notInTime,
+  exitCode.notEnabled,
+  exitCode.denied,
+  exitCode.unreachable,
+  exitCode.usage,
+  exitCode.unexpected,
+];
+
+/** What several outcomes come to together. */
+export function worstExitCode(codes: readonly number[]): number {
+  return codes.reduce<number>(
+    (worst, code) => (worstLast.indexOf(code) > worstLast.indexOf(worst) ? code : worst),
+    exitCode.done,
+  );
+}
+
 const denied = new Set(['unauthorized', 'forbidden', 'catalogDenied', 'firewall', 'signInNeeded']);
 
 export function exitCodeOfError(error: unknown): number {

@@ -1,7 +1,9 @@
 import { createAbort } from '../base/abort';
 import { explainFully, isAbort } from '../base/errors';
+import { autoConvert } from './autoConvert';
 import { check } from './check';
 import { type Command, createContext } from './context';
+import { convert } from './convert';
 import { doctor } from './doctor';
 import { exitCode, exitCodeOfError } from './exitCode';
 import { commandHelp, help } from './help';
@@ -18,6 +20,8 @@ const commands: Readonly<Record<string, Command>> = {
   tags,
   enable,
   disable,
+  convert,
+  'auto-convert': autoConvert,
   doctor,
   simulator,
 };

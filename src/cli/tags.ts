@@ -3,8 +3,11 @@ import { parseRepository, shortDigest } from '../registry/reference';
 import type { Tag } from '../registry/tags';
 import { checkTags } from '../teleport/checkTags';
 import { type ImageCheck, stateWords } from '../teleport/imageState';
+import type { SavedRegistry } from '../teleport/registries';
+import type { SweepEstimate } from '../teleport/streaming/sweepEstimate';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { exitCode } from './exitCode';
+import { stateAsJson } from './imageStates';
 import { operands } from './invocation';
 import { table } from './terminal';
 
@@ -14,10 +17,11 @@ interface CheckedTag {
 }
 
 export const tags: Command = {
-  usage: '<registry> <repository> [--json] [--debug] [--demo]',
-  summary: 'Lists the tags of a repository, newest first, and whether each is expanded.',
+  usage: '<registry> <repository> [--accelerator teleport|streaming|auto] [--json] [--debug] [--demo]',
+  summary:
+    'Lists the tags of a repository, newest first, and whether each starts fast, by what its registry has.',
   examples: ['tags demo42t azure-vote-front', 'tags demo42t azure-vote-front --json'],
-  options: commonOptions,
+  options: { ...commonOptions, accelerator: 'value' },
   async run(context) {
     const named = operands('tags', context.invocation, ['registry', 'repository']);
     const repository = parseRepository(named.repository);
@@ -25,15 +29,25 @@ export const tags: Command = {
     const { client } = await context.services.catalog.open(registry);
     const listed: Tag[] = [];
     for await (const { items } of client.tags(repository, context.signal)) listed.push(...items);
-    const checked: CheckedTag[] = [];
-    for await (const next of checkTags(context.services, registry, repository, listed, context.signal)) {
-      checked.push(next);
-      context.terminal.progress(`${checked.length} of ${count(listed.length, 'tag')} checked`);
-    }
-    print(context, checked);
+    print(context, await checkAll(context, registry, repository, listed));
     return exitCode.done;
   },
 };
+
+async function checkAll(
+  { services, terminal, signal }: Context,
+  registry: SavedRegistry,
+  repository: string,
+  listed: readonly Tag[],
+): Promise<readonly CheckedTag[]> {
+  const checked: CheckedTag[] = [];
+  const told = ({ words }: SweepEstimate) => words && terminal.note(words);
+  for await (const next of checkTags(services, registry, repository, listed, signal, told)) {
+    checked.push(next);
+    terminal.progress(`${checked.length} of ${count(listed.length, 'tag')} checked`);
+  }
+  return checked;
+}
 
 function print({ terminal, invocation, services }: Context, checked: readonly CheckedTag[]): void {
   const nowMs = services.host.clock.now();
@@ -56,7 +70,7 @@ function asJson({ tag, check }: CheckedTag) {
   return {
     tag: tag.name,
     digest,
-    state: state.state,
+    ...stateAsJson(state),
     ...reasons,
     ...pushed,
     checkedAt: new Date(checkedAt).toISOString(),

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly credentials: Credentials;
   readonly signer: TokenSigner;
   readonly uploads: Uploads;
+  /** How many seconds a caller has to wait before listing referrers; 0 when it may be done now. */
+  readonly referrersTurn: (caller: string) => number;
 }
 
 /** One request, read as far as every route needs it. */

@@ -8,7 +8,7 @@ import { Registry } from './registry/registry';
 import { Uploads } from './registry/uploads';
 import { route } from './routes/route';
 import type { Target } from './target';
-import { throttle } from './throttle';
+import { throttle, throttleEach } from './throttle';
 import type { RegistryData } from './world/worldData';
 
 export interface EndpointOptions {
@@ -36,11 +36,13 @@ export function openEndpoint(
   { now, passwordOf, faults, azure }: EndpointOptions,
 ): OpenEndpoint {
   const signer = new TokenSigner();
+  const registry = new Registry(data, now);
   const endpoint: Endpoint = {
-    registry: new Registry(data, now()),
+    registry,
     credentials: credentialsOf(data, passwordOf, signer, azure),
     signer,
     uploads: new Uploads(),
+    referrersTurn: turns(registry, now),
   };
   const { requestsPerSecond } = data;
   const secondsToWait = requestsPerSecond === undefined ? () => 0 : throttle(requestsPerSecond, now);
@@ -54,7 +56,12 @@ export function openEndpoint(
     const fault = faults(stepOf(target, request.method));
     return fault ? faultAnswer(fault, call, target, rightAnswer) : rightAnswer();
   };
-  return { answer, registry: endpoint.registry, credentials: endpoint.credentials };
+  return { answer, registry, credentials: endpoint.credentials };
+}
+
+function turns({ streaming }: Registry, now: () => number): Endpoint['referrersTurn'] {
+  const perMinute = streaming?.referrersPerMinute;
+  return perMinute === undefined ? () => 0 : throttleEach(perMinute, now, 60);
 }
 
 /** The path of a request, without its query. */

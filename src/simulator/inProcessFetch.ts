@@ -55,11 +55,12 @@ function present(response: SimulatorResponse, method: string, signal: AbortSigna
 }
 
 async function* bodyOf(
-  { body, interruption }: SimulatorResponse,
+  { body, interruption, live }: SimulatorResponse,
   method: string,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (method === 'HEAD') return;
+  if (live) return yield* listened(live, signal);
   if (interruption !== undefined) {
     yield firstHalf(body);
     if (interruption === 'stalled-body') await abortable(never(), signal);
@@ -69,6 +70,14 @@ async function* bodyOf(
     if (signal.aborted) throw aborted();
     yield chunk;
   }
+}
+
+async function* listened(live: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of live) {
+    if (signal.aborted) break;
+    yield chunk;
+  }
+  if (signal.aborted) throw aborted();
 }
 
 function never(): Promise<never> {

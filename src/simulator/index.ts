@@ -3,6 +3,7 @@ export { type FaultKind, type FaultStep, faultKinds, faultSteps } from './faults
 export type { GeneratedBody, Interruption, SimulatorRequest, SimulatorResponse } from './message';
 export { openSimulator } from './openSimulator';
 export { expansionMs } from './registry/expansion';
+export { conversionMs, listingMs } from './registry/streaming/conversion';
 export type { RequestFilter, RequestLog, SentToken, StrayRequest } from './requestLog';
 export { type ServeOptions, type SimulatorServer, serve } from './serve/serve';
 export type { SimulatedAzure, SimulatedRegistry, Simulator, SimulatorOptions } from './simulator';
@@ -16,6 +17,7 @@ export type {
   TenantData,
 } from './world/azureData';
 export { azureWorld } from './world/azureWorld';
+export type { ImageStreamingData, StreamingData } from './world/streamingData';
 export type {
   GeneratedData,
   GrantData,

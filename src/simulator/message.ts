@@ -27,6 +27,8 @@ export interface SimulatorResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | GeneratedBody;
   readonly interruption?: Interruption;
+  /** What comes in place of the body, for as long as the client listens. */
+  readonly live?: AsyncIterable<Uint8Array>;
 }
 
 /** The body of an error in the shape of the distribution specification, which ACR shares. */

@@ -6,7 +6,7 @@ import type { RequestLog } from './requestLog';
 import type { WorldData } from './world/worldData';
 
 export interface SimulatorOptions {
-  /** `demo` (when absent), `large:REPOSxTAGS`, `azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES`, the path of a JSON file, or the world itself. */
+  /** `demo` (when absent), `large:REPOSxTAGS[/DIGESTS]`, `azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES`, the path of a JSON file, or the world itself. */
   readonly world?: string | WorldData;
   readonly clock?: Clock;
   /** Waited before each answer. */

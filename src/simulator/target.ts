@@ -4,7 +4,7 @@ interface On<Kind extends string> {
 }
 
 interface OnOne<Kind extends string> extends On<Kind> {
-  /** A tag, a digest, or the id of an upload. */
+  /** A tag, a digest, or the id of an upload or an operation. */
   readonly reference: string;
 }
 
@@ -14,7 +14,7 @@ interface Listing<Kind extends string> {
   readonly api: 'v2' | 'acr';
 }
 
-/** What a path of the registry's API names (OCI distribution specification; ACR REST API; the Teleport mount check). */
+/** What a path of the registry's API names (OCI distribution specification; ACR REST API; the Teleport mount check; Artifact Streaming). */
 export type Target =
   | { readonly kind: 'ping' | 'token' | 'exchange' | 'unknown' }
   | Listing<'catalog'>
@@ -27,7 +27,12 @@ export type Target =
   | OnOne<'manifest'>
   | OnOne<'blob'>
   | OnOne<'upload'>
-  | OnOne<'mount'>;
+  | OnOne<'mount'>
+  | On<'streaming'>
+  | OnOne<'conversion'>
+  | OnOne<'operation'>
+  | OnOne<'cancel'>
+  | OnOne<'referrers'>;
 
 const unknown: Target = { kind: 'unknown' };
 
@@ -54,6 +59,12 @@ function decode(text: string): string {
   }
 }
 
+const contents: ReadonlyMap<string, 'manifest' | 'blob' | 'referrers'> = new Map([
+  ['manifests', 'manifest'],
+  ['blobs', 'blob'],
+  ['referrers', 'referrers'],
+]);
+
 function distribution(parts: string[]): Target {
   const [last = '', before, third] = parts.toReversed();
   if (parts.length === 1) {
@@ -66,8 +77,8 @@ function distribution(parts: string[]): Target {
     return last === '' ? { kind: 'uploads', repository } : { kind: 'upload', repository, reference: last };
   }
   if (last === 'uploads' && before === 'blobs') return { kind: 'uploads', repository: upTo(2) };
-  if (before === 'manifests') return { kind: 'manifest', repository: upTo(2), reference: last };
-  if (before === 'blobs') return { kind: 'blob', repository: upTo(2), reference: last };
+  const kind = contents.get(before ?? '');
+  if (kind) return { kind, repository: upTo(2), reference: last };
   if (before === 'tags' && last === 'list') return { kind: 'tags', api: 'v2', repository: upTo(2) };
   return unknown;
 }
@@ -79,9 +90,19 @@ function acr(parts: string[]): Target {
   const upTo = (count: number) => parts.slice(0, -count).join('/');
   if (before === '_tags') return { kind: 'tag', repository: upTo(2), reference: last };
   if (before === '_manifests') return { kind: 'manifestAttributes', repository: upTo(2), reference: last };
+  if (before === '_streaming') return { kind: 'conversion', repository: upTo(2), reference: last };
+  if (before === '_operations') return operation(upTo(2), last);
+  if (last === '_streaming') return { kind: 'streaming', repository: upTo(1) };
   if (last === '_tags') return { kind: 'tags', api: 'acr', repository: upTo(1) };
   if (last === '_manifests') return { kind: 'manifests', repository: upTo(1) };
   return last === '' || last.startsWith('_') ? unknown : { kind: 'repository', repository: parts.join('/') };
+}
+
+function operation(repository: string, reference: string): Target {
+  const [, id] = /^(.+):cancel$/.exec(reference) ?? [];
+  return id === undefined
+    ? { kind: 'operation', repository, reference }
+    : { kind: 'cancel', repository, reference: id };
 }
 
 function mount(parts: string[]): Target {

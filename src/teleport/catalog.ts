@@ -3,18 +3,29 @@ import type { RegistryAddress } from '../registry/reference';
 import type { RegistryClient } from '../registry/registryClient';
 import type { Host } from './host';
 import { sendThrough } from './network';
-import { OpenRegistry } from './openRegistry';
+import type { OpenRegistry } from './openRegistry';
 import type { Registries, SavedRegistry, SignIn } from './registries';
+
+let loading: Promise<typeof import('./openRegistry')> | undefined;
+
+/** What talks to registries and checks their images, loaded when the first one is used. */
+function registryCode() {
+  loading ??= import('./openRegistry');
+  return loading;
+}
 
 /** The registries in use, each opened once. Owns them until they are closed, or signed in to differently. */
 export class Catalog {
   readonly #host: Host;
   readonly #registries: Registries;
+  readonly #tier: (loginServer: string) => string | undefined;
   readonly #open = new Map<string, Promise<OpenRegistry>>();
 
-  constructor(host: Host, registries: Registries) {
+  /** `tier` tells that of a registry where it is known. */
+  constructor(host: Host, registries: Registries, tier: (loginServer: string) => string | undefined) {
     this.#host = host;
     this.#registries = registries;
+    this.#tier = tier;
     registries.onDidChangeSignIn(loginServer => this.close(loginServer));
   }
 
@@ -33,6 +44,12 @@ export class Catalog {
     this.#open.delete(loginServer);
   }
 
+  /** Tells the open registries the tiers that have become known. */
+  noteTiers(): void {
+    for (const [loginServer, opened] of this.#open)
+      opened.then(registry => this.#noteTier(loginServer, registry)).catch(() => {});
+  }
+
   /** A client of its own, to try out how to sign in before anything is saved. */
   async connect(address: RegistryAddress, { access, password, azure }: SignIn): Promise<RegistryClient> {
     const registry = { ...address, access, repositories: [], ...(azure ? { azure } : {}) };
@@ -43,13 +60,22 @@ export class Catalog {
   }
 
   async #connect(registry: SavedRegistry): Promise<OpenRegistry> {
-    return new OpenRegistry(await this.#client(registry, await this.#registries.credential(registry)));
+    const client = await this.#client(registry, await this.#registries.credential(registry));
+    const { OpenRegistry } = await registryCode();
+    const opened = new OpenRegistry(client);
+    this.#noteTier(registry.loginServer, opened);
+    return opened;
+  }
+
+  #noteTier(loginServer: string, registry: OpenRegistry): void {
+    const tier = this.#tier(loginServer);
+    if (tier !== undefined) registry.noteTier(tier);
   }
 
   async #client(registry: SavedRegistry, credential: RegistryCredential): Promise<RegistryClient> {
     const fetch = await this.#registries.network(registry);
     const send = sendThrough(fetch, this.#host);
-    const { RegistryClient } = await import('../registry/registryClient');
+    const { RegistryClient } = await registryCode();
     return new RegistryClient({ address: registry, credential, clock: this.#host.clock, send });
   }
 }

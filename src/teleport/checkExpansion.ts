@@ -1,7 +1,8 @@
 import type { Clock } from '../base/clock';
-import { expansionDoubts, maxTeleportRepositories } from '../registry/expansion';
+import { expansionDoubts, type MountAnswer, maxTeleportRepositories } from '../registry/expansion';
 import type { ImageCheck, ImageState } from './imageState';
-import { type OpenRegistry, type TeleportTrace, unlessRefused } from './openRegistry';
+import type { OpenRegistry, TeleportTrace } from './openRegistry';
+import { unlessRefused } from './unlessRefused';
 
 /** An image to be checked. */
 export interface Subject {
@@ -16,31 +17,42 @@ interface Finding {
   readonly reason: string;
 }
 
-interface Limits {
+/** What every check is bounded by. */
+export interface Limits {
   readonly clock: Clock;
+  /** How long an expansion or conversion may take. */
   readonly stuckAfterMs: number;
   readonly signal: AbortSignal;
+}
+
+interface ExpansionLimits extends Limits {
+  /** Asks the mount endpoint about the image itself, where somebody may have done so already. */
+  readonly mount?: (signal: AbortSignal) => Promise<MountAnswer>;
 }
 
 /** Asks the mount endpoint about one image, and looks for the reason where it says no. Throws RegistryError, or the signal's reason. */
 export async function checkExpansion(
   registry: OpenRegistry,
   subject: Subject,
-  limits: Limits,
+  {
+    mount = signal => registry.mount(subject.repository, subject.digest, signal),
+    ...limits
+  }: ExpansionLimits,
 ): Promise<ImageCheck> {
   const finding =
-    (await mounted(registry, subject, limits)) ??
+    (await answered(registry, subject, await mount(limits.signal), limits)) ??
     (await mountedLinux(registry, subject, limits)) ??
     (await absent(registry, subject, limits.signal));
   return { ...finding, digest: subject.digest, checkedAt: limits.clock.now() };
 }
 
-async function mounted(
+async function answered(
   registry: OpenRegistry,
   subject: Subject,
+  answer: MountAnswer,
   { clock, stuckAfterMs, signal }: Limits,
 ): Promise<Finding | undefined> {
-  switch (await registry.mount(subject.repository, subject.digest, signal)) {
+  switch (answer) {
     case 'ready':
       return ready;
     case 'expanding':
@@ -66,7 +78,9 @@ async function mountedLinux(
   if (manifest?.kind !== 'index') return undefined;
   const linux = manifest.images.filter(({ platform }) => platform.startsWith('linux/'));
   const image = linux.find(({ platform }) => platform === 'linux/amd64') ?? linux[0];
-  return image && mounted(registry, { ...subject, digest: image.digest }, limits);
+  if (image === undefined) return undefined;
+  const answer = await registry.mount(repository, image.digest, limits.signal);
+  return answered(registry, { ...subject, digest: image.digest }, answer, limits);
 }
 
 const ready: Finding = {

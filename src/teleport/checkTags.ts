@@ -3,6 +3,7 @@ import type { ViewedImage } from './expansionMonitor';
 import type { ImageCheck } from './imageState';
 import type { SavedRegistry } from './registries';
 import type { Services } from './services';
+import { type SweepEstimate, sweepEstimate } from './streaming/sweepEstimate';
 
 /** A tag as an image to look at; a registry that lists names alone is asked for the digest. */
 export async function viewTag(
@@ -24,13 +25,17 @@ export async function viewTag(
   };
 }
 
-/** Checks all the tags, with one mount call for each distinct digest, and hands them on in their order as they come. */
+/**
+ * Checks all the tags, with one check for each distinct digest, and hands them on in their order as they come. Where that is rationed, it is
+ * told beforehand how long it takes.
+ */
 export async function* checkTags(
   services: Pick<Services, 'catalog' | 'monitor'>,
   registry: SavedRegistry,
   repository: string,
   tags: readonly Tag[],
   signal: AbortSignal,
+  told: (estimate: SweepEstimate) => void = () => {},
 ): AsyncGenerator<{ readonly tag: Tag; readonly check: ImageCheck }, void, undefined> {
   const checks = new Map<string, Promise<ImageCheck>>();
   const checked = async (tag: Tag) => {
@@ -39,7 +44,20 @@ export async function* checkTags(
     checks.set(image.digest, check);
     return check;
   };
-  const all = tags.map(tag => ({ tag, check: checked(tag) }));
+  const [first, ...rest] = tags;
+  if (first === undefined) return;
+  // It finds out the accelerator for all of them.
+  yield { tag: first, check: await checked(first) };
+  const opened = await services.catalog.open(registry);
+  if (opened.acceleratorSoFar()?.accelerator === 'streaming')
+    told(sweepEstimate(opened, distinctDigests(rest, first)));
+  const all = rest.map(tag => ({ tag, check: checked(tag) }));
   for (const { check } of all) check.catch(() => {});
   for (const { tag, check } of all) yield { tag, check: await check };
+}
+
+/** Besides the first one's; a tag without a digest may have any. */
+function distinctDigests(tags: readonly Tag[], { digest: known }: Tag): number {
+  const digests = new Set(tags.map(({ name, digest }) => digest ?? name));
+  return digests.size - (known !== undefined && digests.has(known) ? 1 : 0);
 }

@@ -4,10 +4,14 @@ import { findPullRole } from '../azure/roleAssignments';
 import { explain, isAbort } from '../base/errors';
 import { largestLayer, type Manifest } from '../registry/manifest';
 import { formatReference } from '../registry/reference';
+import { checkExpansion, type Subject } from './checkExpansion';
+import type { ViewedImage } from './expansionMonitor';
+import type { StateName } from './imageState';
 import type { OpenRegistry } from './openRegistry';
 import type { ClusterFacts, Facts, ImageFacts, Known, RegistryFacts } from './readiness/facts';
 import type { SavedRegistry } from './registries';
 import type { Services } from './services';
+import { lookUp } from './streaming/lookUp';
 
 /** What is asked about: an image, a registry, a cluster, or an image on a cluster or one of its pools. */
 export interface Question {
@@ -69,24 +73,56 @@ async function imageFacts(
     return { opened, ...(await opened.client.resolve(repository, digest ?? tag, signal)) };
   });
   if ('unknown' in found)
-    return { ...named, platforms: found, mediaType: found, layers: found, pushedAt: found, expansion: found };
+    return {
+      ...named,
+      ...{ digest: found, platforms: found, mediaType: found, layers: found, pushedAt: found },
+      ...{ expansion: found, streamingArtifact: found },
+    };
   const { opened, digest: resolved } = found.value;
-  const [manifest, attributes, expansion] = await Promise.all([
+  const subject = { registry, repository, digest: resolved };
+  const [manifest, attributes, [expansion, streamingArtifact]] = await Promise.all([
     known(() => opened.manifest(repository, resolved, signal)),
     known(() => opened.client.manifestAttributes(repository, resolved, signal)),
-    known(async () => {
-      const check = await services.monitor.check({ registry, repository, digest: resolved }, signal);
-      return check.state.state;
-    }),
+    states(services, opened, subject, signal),
   ]);
   return {
     ...named,
+    digest: { value: resolved },
     platforms: platforms(manifest, attributes),
     mediaType: 'unknown' in manifest ? manifest : { value: manifest.value.mediaType },
     layers: 'unknown' in manifest ? manifest : await layers(opened, repository, manifest.value, signal),
     pushedAt: 'unknown' in attributes ? attributes : said(attributes.value.createdAt, 'when it was pushed'),
     expansion,
+    streamingArtifact,
   };
+}
+
+/** How far the image is by Teleport, and whether it can be streamed; the one that its registry has was found out by the first. */
+async function states(
+  { monitor, host }: Services,
+  opened: OpenRegistry,
+  subject: ViewedImage,
+  signal: AbortSignal,
+): Promise<[Known<StateName>, Known<boolean>]> {
+  const expansion = await known(async () => {
+    const { state } = await monitor.check(subject, signal);
+    if (state.by !== 'streaming') return state.state;
+    const limits = { clock: host.clock, stuckAfterMs: Number.POSITIVE_INFINITY, signal };
+    return (await checkExpansion(opened, subject, limits)).state.state;
+  });
+  return [expansion, await artifactOf(opened, subject, signal)];
+}
+
+async function artifactOf(
+  opened: OpenRegistry,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<Known<boolean>> {
+  const found = await known(() => opened.accelerator(signal));
+  if ('unknown' in found) return found;
+  const { accelerator, evidence } = found.value;
+  if (accelerator === 'none' || accelerator === 'unknown') return { unknown: evidence };
+  return known(async () => (await lookUp(opened, subject, signal)).kind === 'artifact');
 }
 
 function platforms(
@@ -98,7 +134,8 @@ function platforms(
     return { value: manifest.value.images.map(({ platform }) => platform) };
   if ('unknown' in attributes) return attributes;
   const { platform } = attributes.value;
-  return said(platform === undefined ? undefined : [platform], 'its platform');
+  const none = 'its platform, as of charts, signatures and whatever else is no image to run';
+  return said(platform === undefined ? undefined : [platform], none);
 }
 
 /** Of the image for linux/amd64, which is the one that is accelerated. */

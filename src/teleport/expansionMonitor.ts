@@ -7,8 +7,9 @@ import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
 import { isDenied } from '../registry/registryError';
 import type { Catalog } from './catalog';
-import { checkExpansion, type Subject } from './checkExpansion';
-import type { ImageCheck, ImageState } from './imageState';
+import type { Subject } from './checkExpansion';
+import type { Accelerator, ImageCheck, ImageState } from './imageState';
+import { type Pause, pauseAfter } from './pollPause';
 import type { SavedRegistry } from './registries';
 
 /** An image that somebody looks at. */
@@ -19,22 +20,24 @@ export interface ViewedImage extends Subject {
 }
 
 export interface MonitorSettings {
-  /** After how long an expansion counts as stuck. */
+  /** After how long an expansion counts as stuck, and a conversion that has not got any further. */
   readonly stuckAfterMs: number;
+  /** By what images are checked; by what their registry has, when absent. */
+  readonly accelerator?: Accelerator;
 }
 
-const firstPollMs = 2000;
-const maxPollMs = 15_000;
 /** What a check may take beyond the time that is waited for. */
 const graceMs = 10_000;
 const maxChecks = 20_000;
+/** A conversion that gets further may take longer than one that counts as stuck, but not for ever. */
+const maxLooks = 24;
 
 /** Same digest, same layers, same answer: tags that share one share its checks. */
 export function imageKey({ registry, repository, digest }: ViewedImage): string {
   return `${registry.loginServer}/${repository}@${digest}`;
 }
 
-/** What is known of the expansion of images. Owns the checks; whoever shows them listens. */
+/** What is known of images, by whichever accelerator their registry has. Owns the checks; whoever shows them listens. */
 export class ExpansionMonitor implements Disposable {
   readonly #catalog: Catalog;
   readonly #clock: Clock;
@@ -73,10 +76,27 @@ export class ExpansionMonitor implements Disposable {
     const key = imageKey(image);
     const known = this.#checks.get(key);
     if (this.#following.has(key) || (known && known.state.state !== 'expanding')) return;
+    this.#keepLooking(key, image);
+  }
+
+  /** For an image that something was done to: checks it now, and goes on as `look` does. Never throws. */
+  lookAgain(image: ViewedImage): void {
+    this.#lookAgain(imageKey(image), image).catch(ignoreAbort);
+  }
+
+  async #lookAgain(key: string, image: ViewedImage): Promise<void> {
+    const { signal } = this.#stop;
+    // A check under way may have asked before anything was done.
+    if (this.#checking.has(key)) await this.check(image, signal);
+    if (!this.#following.has(key)) return this.#keepLooking(key, image);
+    await this.check(image, signal);
+    this.look(image);
+  }
+
+  #keepLooking(key: string, image: ViewedImage): void {
     this.#following.add(key);
-    const until = this.#clock.now() + this.#settings().stuckAfterMs + maxPollMs;
     this.follow(image, {
-      until,
+      until: this.#clock.now() + maxLooks * this.#settings().stuckAfterMs,
       signal: this.#stop.signal,
       isDone: ({ state }) => state.state !== 'expanding',
     })
@@ -84,16 +104,17 @@ export class ExpansionMonitor implements Disposable {
       .finally(() => this.#following.delete(key));
   }
 
-  /** Checks again and again, less and less often, until `isDone` or until the time `until`; then the last check is the answer. */
+  /** Checks again and again, at the pauses of its accelerator, until `isDone` or until the time `until`; then the last check is the answer. */
   async follow(
     image: ViewedImage,
     { until, signal, isDone }: { until: number; signal: AbortSignal; isDone: (check: ImageCheck) => boolean },
   ): Promise<ImageCheck> {
-    for (let pollMs = firstPollMs; ; pollMs = Math.min(maxPollMs, pollMs * 1.5)) {
+    for (let pause: Pause | undefined; ; ) {
       const check = await this.#checkBefore(until + graceMs, image, signal);
       const leftMs = until - this.#clock.now();
       if (isDone(check) || leftMs <= 0) return check;
-      await this.#clock.sleep(Math.min(pollMs, leftMs), signal);
+      pause = pauseAfter(check, pause);
+      await this.#clock.sleep(Math.min(pause.delayMs, leftMs), signal);
     }
   }
 
@@ -111,8 +132,19 @@ export class ExpansionMonitor implements Disposable {
 
   /** Forgets the checks of a registry, or of one repository of it. */
   forget(loginServer: string, repository?: string): void {
+    for (const key of this.#keys(loginServer, repository)) this.#checks.delete(key);
+  }
+
+  /** The same for something that was done to all of a repository's images, and tells: those on screen are looked at again. */
+  forgetAndTell(loginServer: string, repository: string): void {
+    const keys = this.#keys(loginServer, repository);
+    this.forget(loginServer, repository);
+    for (const key of keys) this.#changed.fire(key);
+  }
+
+  #keys(loginServer: string, repository?: string): string[] {
     const prefix = repository === undefined ? `${loginServer}/` : `${loginServer}/${repository}@`;
-    for (const key of [...this.#checks.keys()]) if (key.startsWith(prefix)) this.#checks.delete(key);
+    return [...this.#checks.keys()].filter(key => key.startsWith(prefix));
   }
 
   dispose(): void {
@@ -136,19 +168,18 @@ export class ExpansionMonitor implements Disposable {
   async #ask(image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
     try {
       const registry = await this.#catalog.open(image.registry);
-      const { stuckAfterMs } = this.#settings();
-      return await checkExpansion(registry, image, { clock: this.#clock, stuckAfterMs, signal });
+      return await registry.check(image, { ...this.#settings(), clock: this.#clock, signal });
     } catch (error) {
       if (isAbort(error)) throw error;
       return this.#failed(image, error);
     }
   }
 
-  #failed({ digest }: ViewedImage, error: unknown): ImageCheck {
+  #failed(image: ViewedImage, error: unknown): ImageCheck {
     return {
-      state: failureState(error),
+      state: failureState(error, this.get(image)?.state.by),
       reason: explain(error),
-      digest,
+      digest: image.digest,
       checkedAt: this.#clock.now(),
       error,
     };
@@ -162,8 +193,8 @@ export class ExpansionMonitor implements Disposable {
   }
 }
 
-function failureState(error: unknown): ImageState {
-  return { state: isDenied(error) ? 'noAccess' : 'error' };
+function failureState(error: unknown, by: Accelerator | undefined): ImageState {
+  return { state: isDenied(error) ? 'noAccess' : 'error', ...(by === undefined ? {} : { by }) };
 }
 
 function ignoreAbort(error: unknown): void {

@@ -12,7 +12,7 @@ export type ImageState =
     | { readonly state: 'expanding'; readonly since: number; readonly progressPercent?: number }
     /** The same for longer than it takes. */
     | { readonly state: 'stuck'; readonly since: number }
-    /** Its conversion failed; the service's own code. */
+    /** Its conversion failed; the service's own code, empty where it told none. */
     | { readonly state: 'failed'; readonly code: string }
     /** Teleport: the repository is not enabled, or was not when the image was pushed. Streaming: it was not converted. */
     | { readonly state: 'notEnabled' }
@@ -47,7 +47,7 @@ export function stateWords(state: ImageState, nowMs: number): string {
     case 'stuck':
       return `${expandingWord(state)} for ${formatShortSpan(nowMs - state.since)}, likely stuck`;
     case 'failed':
-      return `conversion failed: ${state.code}`;
+      return `conversion failed${state.code && `: ${codeWords(state.code)}`}`;
     case 'notEnabled':
       return isStreaming(state) ? 'not converted' : 'not enabled';
     case 'unavailable':
@@ -73,6 +73,11 @@ export function stateSpoken(state: ImageState, nowMs: number): string {
     default:
       return stateWords(state, nowMs);
   }
+}
+
+/** `UNSUPPORTED_PLATFORM` as people read it. */
+function codeWords(code: string): string {
+  return code.toLowerCase().replaceAll('_', ' ');
 }
 
 function isStreaming({ by }: ImageState): boolean {

@@ -28,6 +28,7 @@ export class Inventory {
   #reading: { readonly done: Promise<void>; readonly stop: AbortController } | undefined;
   #isRead = false;
   #looked = false;
+  #asked = 0;
   #isSignedIn: boolean | undefined;
   readonly #stop = createAbort();
   #sessions: Promise<AzureSessions> | undefined;
@@ -165,8 +166,10 @@ export class Inventory {
 
   #look(): void {
     this.#looked = true;
+    const asked = ++this.#asked;
     const told = (accounts: readonly AzureAccount[]) => {
-      if (this.#isSignedIn === accounts.length > 0) return;
+      // Another kind of account was set meanwhile, and its answer may be here already.
+      if (asked !== this.#asked || this.#isSignedIn === accounts.length > 0) return;
       this.#isSignedIn = accounts.length > 0;
       this.#changed.fire();
     };

@@ -3,9 +3,18 @@ import { isAbort } from '../base/errors';
 import { SharedLoads } from '../base/sharedLoads';
 import type { MountAnswer } from '../registry/expansion';
 import type { Manifest } from '../registry/manifest';
-import type { RegistryClient } from '../registry/registryClient';
+import { RegistryClient } from '../registry/registryClient';
 import { isRefusal, RegistryError } from '../registry/registryError';
 import type { RepositoryAttributes } from '../registry/repository';
+import { referrersPerMinute } from '../registry/streaming/referrersPace';
+import { type AcceleratorFinding, findAccelerator, type SampleImage } from './accelerator';
+import type { Subject } from './checkExpansion';
+import { checkImage, type ImageLimits } from './checkImage';
+import type { ImageCheck } from './imageState';
+import { Conversions, type StoredImage } from './streaming/conversions';
+import { unlessRefused } from './unlessRefused';
+
+export { RegistryClient };
 
 const maxManifests = 2000;
 const sampledRepositories = 10;
@@ -16,6 +25,8 @@ export type TeleportTrace = 'seen' | 'none' | 'unknown';
 /** A registry in use: its client, and what has been learnt of it. Owns those caches; refreshing is opening it anew. */
 export class OpenRegistry {
   readonly client: RegistryClient;
+  /** What has been learnt of its streaming artifacts. */
+  readonly conversions: Conversions;
   readonly #attributes = new Map<string, RepositoryAttributes>();
   readonly #refusals = new Map<string, RegistryError>();
   readonly #attributeLoads = new SharedLoads<string, RepositoryAttributes>();
@@ -28,9 +39,13 @@ export class OpenRegistry {
   #mountAnswered = false;
   #sampled: TeleportTrace | undefined;
   #sampledNames: readonly string[] | undefined;
+  readonly #probes = new SharedLoads<'probe', AcceleratorFinding>();
+  #accelerator: AcceleratorFinding | undefined;
+  #referrersPerMinute: number = referrersPerMinute.basic;
 
   constructor(client: RegistryClient) {
     this.client = client;
+    this.conversions = new Conversions(client.streaming);
   }
 
   /** The attributes of a repository, or their refusal, from memory where they were asked for before. Callers of one moment share a token. */
@@ -103,32 +118,73 @@ export class OpenRegistry {
    * true or false. Looks at a sample of repositories when what was seen so far does not tell.
    */
   async trace(signal: AbortSignal): Promise<TeleportTrace> {
-    if (this.#hasTrace()) return 'seen';
+    if (this.traceEvidence()) return 'seen';
     this.#sampled = await this.#traces.get('trace', own => this.#sample(own), signal);
     return this.#sampled;
   }
 
   /** The same without asking: undefined while what was seen does not tell. */
   traceSoFar(): boolean | undefined {
-    if (this.#hasTrace()) return true;
+    if (this.traceEvidence()) return true;
     return this.#sampled === 'none' ? false : undefined;
   }
 
-  #hasTrace(): boolean {
-    if (this.#mountAnswered) return true;
+  /** The trace of Teleport that was seen so far, in a sentence. */
+  traceEvidence(): string | undefined {
+    if (this.#mountAnswered) return 'The mount endpoint of Teleport answered for one of its images.';
     for (const { teleportEnabled } of this.#attributes.values())
-      if (teleportEnabled !== undefined) return true;
-    return false;
+      if (teleportEnabled !== undefined) return 'Its repositories have the attribute teleportEnabled.';
+    return undefined;
+  }
+
+  /**
+   * Which accelerator this registry has, found out once: for the image that is asked about anyway, else for a sample of repositories. Throws
+   * RegistryError where it could not be asked.
+   */
+  async accelerator(signal: AbortSignal, sample?: SampleImage): Promise<AcceleratorFinding> {
+    const known = this.acceleratorSoFar();
+    if (known) return known;
+    const found = await this.#probes.get('probe', own => findAccelerator(this, own, sample), signal);
+    // What is not known without an image may be known by one.
+    if (found.accelerator !== 'unknown' || sample) this.#accelerator = found;
+    return found;
+  }
+
+  /** The same without asking: undefined while nobody has found it out. */
+  acceleratorSoFar(): AcceleratorFinding | undefined {
+    const found = this.#accelerator;
+    if (found?.accelerator === 'teleport' || found?.accelerator === 'streaming') return found;
+    const evidence = this.traceEvidence();
+    return evidence === undefined ? found : { accelerator: 'teleport', evidence };
+  }
+
+  /** Whether somebody had an image converted for Artifact Streaming, whichever accelerator the registry has. */
+  isConverted(image: StoredImage): boolean {
+    return this.conversions.isAskedFor(image);
+  }
+
+  /** Checks one image, by the accelerator that this registry has. Throws RegistryError, or the signal's reason. */
+  check(subject: Subject, limits: ImageLimits): Promise<ImageCheck> {
+    return checkImage(this, subject, limits);
+  }
+
+  /** The registry's tier has become known, and with it how often referrers may be listed. */
+  noteTier(sku: string): void {
+    const { basic, premium } = referrersPerMinute;
+    const perMinute = sku.toLowerCase() === 'premium' ? premium : basic;
+    if (perMinute !== this.#referrersPerMinute) this.client.streaming.pace.allow(perMinute);
+    this.#referrersPerMinute = perMinute;
   }
 
   async #sample(signal: AbortSignal): Promise<TeleportTrace> {
-    const names = await this.#firstNames(signal);
+    const names = await this.firstRepositories(signal);
     await Promise.all(names.map(name => unlessRefused(this.attributes(name, signal))));
-    if (this.#hasTrace()) return 'seen';
+    if (this.traceEvidence()) return 'seen';
     return this.#attributes.size > 0 ? 'none' : 'unknown';
   }
 
-  async #firstNames(signal: AbortSignal): Promise<readonly string[]> {
+  /** A few of its repositories; none where listing them is denied. */
+  async firstRepositories(signal: AbortSignal): Promise<readonly string[]> {
     if (this.#sampledNames) return this.#sampledNames;
     try {
       const first = await this.client.repositories(signal).next();
@@ -167,15 +223,5 @@ export class OpenRegistry {
       return this.client.prepareRepositories(names, createAbort().signal);
     });
     return this.#asked;
-  }
-}
-
-/** The result, or undefined where the registry refused or failed; an abort goes on. */
-export async function unlessRefused<T>(task: Promise<T>): Promise<T | undefined> {
-  try {
-    return await task;
-  } catch (error) {
-    if (isAbort(error) || !(error instanceof RegistryError)) throw error;
-    return undefined;
   }
 }

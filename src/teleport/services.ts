@@ -31,7 +31,8 @@ export interface Services extends Disposable {
 export function createServices(host: Host, settings: () => ServiceSettings): Services {
   const registries = new Registries(host);
   const inventory = new Inventory(host, registries, () => settings().azureTenants ?? []);
-  const catalog = new Catalog(host, registries);
+  const catalog = new Catalog(host, registries, loginServer => inventory.registryAt(loginServer)?.sku);
+  const owned = inventory.onDidChange(() => catalog.noteTiers());
   const monitor = new ExpansionMonitor(catalog, host.clock, settings);
   const waits = new Waits(monitor, registries, host);
   return {
@@ -42,18 +43,22 @@ export function createServices(host: Host, settings: () => ServiceSettings): Ser
     waits,
     watched: new Watched(),
     inventory,
-    fixes: fixContext(host, inventory, registries),
+    fixes: fixContext({ host, inventory, registries, catalog, monitor }),
     dispose() {
       waits.dispose();
+      owned.dispose();
       inventory.dispose();
       monitor.dispose();
     },
   };
 }
 
-function fixContext({ clock }: Host, inventory: Inventory, registries: Registries): FixContext {
+type Fixing = Pick<Services, 'host' | 'inventory' | 'registries' | 'catalog' | 'monitor'>;
+
+function fixContext(services: Fixing): FixContext {
+  const { host, inventory, registries } = services;
   return {
-    clock,
+    clock: host.clock,
     arm: id => inventory.arm(id),
     registry: idOrLoginServer =>
       inventory.registry(idOrLoginServer) ?? inventory.registryAt(idOrLoginServer.toLowerCase()),
@@ -61,6 +66,11 @@ function fixContext({ clock }: Host, inventory: Inventory, registries: Registrie
     async keepToken({ loginServer }, password) {
       if (loginServer === undefined) throw new Error('A registry without a login server.');
       await registries.save(parseRegistry(loginServer), { access: 'password', password });
+    },
+    async convert({ loginServer, repository, digest }, signal) {
+      const { convertImage } = await import('./conversion');
+      const image = { registry: registries.at(parseRegistry(loginServer)), repository, digest };
+      return (await convertImage(services, image, signal)).kind;
     },
   };
 }

@@ -39,6 +39,14 @@ export interface Commands {
   'acrTeleport.scalePool': OnRows;
   'acrTeleport.importImage': OnRows;
   'acrTeleport.examineNetwork': OnRows;
+  'acrTeleport.createStreamingArtifact': OnRows;
+  'acrTeleport.cancelConversion': OnRows;
+  'acrTeleport.enableAutoConvert': OnRows;
+  'acrTeleport.disableAutoConvert': OnRows;
+  'acrTeleport.showOperation': OnRows;
+  'acrTeleport.removeStreamingArtifact': OnRows;
+  'acrTeleport.copyAzCommand': OnRows;
+  'acrTeleport.showMigration': OnRows;
   'acrTeleport.showLog': () => unknown;
 }
 

@@ -35,12 +35,44 @@ export const folderIcon = icon('folder');
 export const failureIcon = icon('error', 'list.errorForeground');
 export const moreIcon = icon('ellipsis');
 
-/** A repository by what its `teleportEnabled` says; `hidden` is not visible with this role. */
-export type RepositoryLook = 'on' | 'off' | 'hidden' | 'unknown';
+/** How a repository looks, and the words for it in its row. `context` is how menus know it. */
+export interface RepositoryState extends Look {
+  readonly words: string;
+  readonly context: 'on' | 'off' | 'hidden' | 'unknown';
+}
 
-export const repositoryLooks: Readonly<Record<RepositoryLook, Look>> = {
-  on: { icon: icon('layers-active', 'testing.iconPassed'), badge: 'T' },
-  off: { icon: icon('layers', 'disabledForeground') },
-  hidden: { icon: icon('lock', 'list.warningForeground') },
-  unknown: { icon: icon('layers') },
+/**
+ * A repository by what its `teleportEnabled` says; `hidden` is not visible with this role. On a registry that streams, by whether it
+ * converts what is pushed; `policyHidden` where the role may not see that alone.
+ */
+export type RepositoryLook =
+  | 'on'
+  | 'off'
+  | 'hidden'
+  | 'unknown'
+  | 'autoConvert'
+  | 'noAutoConvert'
+  | 'policyHidden';
+
+const locked = icon('lock', 'list.warningForeground');
+const plain = icon('layers', 'disabledForeground');
+
+export const repositoryLooks: Readonly<Record<RepositoryLook, RepositoryState>> = {
+  on: {
+    icon: icon('layers-active', 'testing.iconPassed'),
+    badge: 'T',
+    words: 'teleport on',
+    context: 'on',
+  },
+  off: { icon: plain, words: 'teleport off', context: 'off' },
+  hidden: { icon: locked, words: 'not visible with your role', context: 'hidden' },
+  unknown: { icon: icon('layers'), words: '', context: 'unknown' },
+  autoConvert: {
+    icon: icon('layers-active', 'charts.blue'),
+    badge: 'S',
+    words: 'auto-convert on',
+    context: 'on',
+  },
+  noAutoConvert: { icon: plain, words: 'auto-convert off', context: 'off' },
+  policyHidden: { icon: locked, words: 'policy not visible with your role', context: 'hidden' },
 };

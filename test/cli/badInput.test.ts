@@ -9,7 +9,7 @@ import { assertUntold } from './served';
 const bad: readonly (readonly [args: readonly string[], message: string])[] = [
   [
     ['nope'],
-    'acr-teleport has no command "nope". check, list, tags, enable, disable, simulator are there; see acr-teleport --help.',
+    'acr-teleport has no command "nope". check, list, tags, enable, disable, convert, auto-convert, doctor, simulator are there; see acr-teleport --help.',
   ],
   [['__proto__'], 'acr-teleport has no command "__proto__".'],
   [['--json'], 'acr-teleport has no command "--json".'],
@@ -78,6 +78,30 @@ const bad: readonly (readonly [args: readonly string[], message: string])[] = [
     ['check', 'demo42t', 'app', 'sha256:1'],
     '"sha256:1" is not a digest. A digest looks like sha256: and 64 hexadecimal digits.',
   ],
+  [
+    ['check', 'demo42t', 'app', '1', '--accelerator', 'warp'],
+    'There is no accelerator "warp". Give teleport, streaming or auto.',
+  ],
+  [['convert'], 'acr-teleport convert needs an image. See acr-teleport convert --help.'],
+  [['convert', 'app:1'], '"app:1" is not an image. Give host/repository:tag'],
+  [['convert', 'demo42t.azurecr.io/a:1', 'demo42t.azurecr.io/B:1'], '"B" is not a repository.'],
+  [
+    ['convert', 'demo42t.azurecr.io/a:1', '--wait', '--cancel'],
+    '--wait and --cancel do not go together. See acr-teleport convert --help.',
+  ],
+  [
+    ['convert', 'demo42t.azurecr.io/a:1', '--accelerator', 'streaming'],
+    'acr-teleport convert has no option --accelerator.',
+  ],
+  [
+    ['auto-convert', 'demo42t', 'app'],
+    'acr-teleport auto-convert needs a state. Usage: acr-teleport auto-convert <registry> <repository> <state>',
+  ],
+  [
+    ['auto-convert', 'demo42t', 'app', 'maybe'],
+    '"maybe" is neither on nor off. Write on or off after the repository.',
+  ],
+  [['auto-convert', 'demo42t', 'App', 'on'], '"App" is not a repository.'],
   [
     ['list', 'other42t', '--demo'],
     'The demo world has no registry other42t.azurecr.io. It has demo42t.azurecr.io, ',

@@ -164,7 +164,7 @@ describe('acr-teleport, when it fails', () => {
         assert.deepEqual(result, {
           image: `${world.name}/app:${tag}`,
           digest: null,
-          accelerator: 'teleport',
+          accelerator: null,
           state,
         });
         assert.ok(reason.startsWith(world.name));

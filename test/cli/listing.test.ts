@@ -93,9 +93,9 @@ describe('acr-teleport tags', () => {
   it('prints JSON of these keys', async () => {
     const { code, out } = await world.cli(['tags', world.registry, 'hello-world', '--json']);
     const [latest, first, old] = JSON.parse(out);
-    const keys = ['tag', 'digest', 'state', 'updatedAt', 'checkedAt'];
+    const keys = ['tag', 'digest', 'accelerator', 'state', 'updatedAt', 'checkedAt'];
     assert.deepEqual([latest, first].map(Object.keys), [keys, keys]);
-    assert.deepEqual(Object.keys(old), keys.toSpliced(3, 0, 'reason'));
+    assert.deepEqual(Object.keys(old), keys.toSpliced(4, 0, 'reason'));
     assert.deepEqual([first.state, old.state, code], ['ready', 'notEnabled', 0]);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Fetch, FetchRequest, FetchResponse } from '../../src/base/fetch';
 import { NetworkError } from '../../src/base/networkError';
 import { createNodeFetch } from '../../src/base/nodeFetch';
+import type { RegistryClient } from '../../src/registry/registryClient';
 import { RegistryError } from '../../src/registry/registryError';
 import { openSimulator, type RegistryData } from '../../src/simulator';
 import { stepOf } from '../../src/simulator/faults/faults';
@@ -28,7 +29,18 @@ const data: Partial<RegistryData> = {
     { name: user, password },
     { name: 'azure-user', kind: 'azure', password: azureToken },
   ],
-  repositories: [{ name: 'app', teleportEnabled: true, images: [{ tags: ['v1'] }] }],
+  streaming: true,
+  repositories: [
+    {
+      name: 'app',
+      teleportEnabled: true,
+      images: [
+        { tags: ['v1'] },
+        { tags: ['converting'], streaming: { progress: 1, doneIn: '10h' } },
+        { tags: ['converted'], streaming: 'converted' },
+      ],
+    },
+  ],
   generated: { repositories: 120, tags: 1 },
 };
 
@@ -43,6 +55,24 @@ interface CallUnderTest {
 
 const digest = `sha256:${'0'.repeat(64)}`;
 const attributes = ({ client }: OpenedRegistry) => client.repository('app', steady());
+
+async function digestOf(client: RegistryClient, tag: string): Promise<string> {
+  return (await client.resolve('app', tag, steady())).digest;
+}
+
+async function operationOf(client: RegistryClient): Promise<string> {
+  const found = await client.streaming.lastOperation('app', await digestOf(client, 'converting'), steady());
+  return found?.id ?? assert.fail('It is being converted.');
+}
+
+async function artifactOf(client: RegistryClient): Promise<string> {
+  const [artifact] = await client.streaming.artifacts('app', await digestOf(client, 'converted'), steady());
+  return artifact?.digest ?? digest;
+}
+
+function status(operation: { readonly status: string } | undefined): string {
+  return operation?.status ?? 'none';
+}
 
 const calls: Readonly<Record<string, CallUnderTest>> = {
   signIn: { at: 'ping', step: 'sign-in', run: ({ client }) => client.signIn(steady()) },
@@ -63,6 +93,51 @@ const calls: Readonly<Record<string, CallUnderTest>> = {
   },
   token: { at: 'token', step: 'token', run: attributes },
   exchange: { at: 'exchange', step: 'exchange', azure: true, run: attributes },
+  policy: {
+    at: 'streaming',
+    step: 'streaming',
+    run: ({ client }) => client.streaming.policy('app', steady()),
+  },
+  setPolicy: {
+    at: 'auto-convert',
+    step: 'streaming',
+    run: ({ client }) => client.streaming.setPolicy('app', true, steady()),
+  },
+  lastOp: {
+    at: 'conversion',
+    step: 'conversion',
+    run: async ({ client }) =>
+      status(await client.streaming.lastOperation('app', await digestOf(client, 'converting'), steady())),
+  },
+  convert: {
+    at: 'convert',
+    step: 'conversion',
+    run: async ({ client }) =>
+      status(await client.streaming.convert('app', await digestOf(client, 'v1'), steady())),
+  },
+  operation: {
+    at: 'operation',
+    step: 'operation',
+    run: async ({ client }) =>
+      status(await client.streaming.operation('app', await operationOf(client), steady())),
+  },
+  cancel: {
+    at: 'cancel',
+    step: 'operation',
+    run: async ({ client }) =>
+      status(await client.streaming.cancel('app', await operationOf(client), steady())),
+  },
+  artifacts: {
+    at: 'referrers',
+    step: 'referrers',
+    run: async ({ client }) =>
+      String((await client.streaming.artifacts('app', await digestOf(client, 'converted'), steady())).length),
+  },
+  remove: {
+    at: 'delete',
+    step: 'delete',
+    run: async ({ client }) => client.streaming.removeArtifact('app', await artifactOf(client), steady()),
+  },
 };
 
 /*
@@ -92,6 +167,34 @@ redirect-elsewhere foreignHost  foreignHost   foreignHost  foreignHost  foreignH
 wrong-ca           tls          tls           tls          tls          tls          tls          tls           tls          tls          tls
 dns-failure        dns          dns           dns          dns          dns          dns          dns           dns          dns          dns
 token-expires      ok           ok            ok           ok           ok           ok           ok:none       ok           ok           ok
+`;
+
+/*
+ * The same for Artifact Streaming. A role that may not see a policy is refused with 401 or 403. A conversion is asked for once: where the
+ * answer is lost, the registry is asked what came of it. A list of referrers that is not there is looked for under a tag.
+ */
+const streamingOutcomes = `
+fault              policy      setPolicy   lastOp       convert       operation    cancel       artifacts    remove
+401                forbidden   forbidden   unauthorized unauthorized  unauthorized unauthorized unauthorized unauthorized
+403                forbidden   forbidden   forbidden    forbidden     forbidden    forbidden    forbidden    forbidden
+404                notFound    notFound    notFound     notFound      ok:none      notFound     ok:0         ok
+409                unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
+429                throttled   throttled   throttled    throttled     throttled    throttled    throttled    throttled
+500                unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
+503                unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
+slow-headers       timeout     timeout     timeout      timeout       timeout      timeout      timeout      timeout
+stalled-body       timeout     timeout     timeout      ok:Succeeded  timeout      timeout      timeout      timeout
+truncated-body     truncated   truncated   truncated    ok:NotStarted truncated    truncated    truncated    truncated
+reset              reset       reset       reset        reset         reset        reset        reset        reset
+invalid-json       unexpected  ok          unexpected   unexpected    unexpected   unexpected   unexpected   ok
+empty-body         unexpected  ok          unexpected   unexpected    unexpected   unexpected   unexpected   ok
+wrong-type         unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
+huge-body          tooLarge    tooLarge    tooLarge     tooLarge      tooLarge     tooLarge     tooLarge     tooLarge
+link-loop          ok          ok          ok:Running   ok:NotStarted ok:Running   ok:Canceled  ok:2         ok
+redirect-elsewhere foreignHost foreignHost foreignHost  foreignHost   foreignHost  foreignHost  foreignHost  foreignHost
+wrong-ca           tls         tls         tls          tls           tls          tls          tls          tls
+dns-failure        dns         dns         dns          dns           dns          dns          dns          dns
+token-expires      ok          ok          ok:Running   ok:NotStarted ok:Running   ok:Canceled  ok:1         ok
 `;
 
 /** In virtual time: two attempts and their pause, each within the deadline for headers or body. */
@@ -161,16 +264,32 @@ async function outcome({ run, step }: CallUnderTest, opened: OpenedRegistry) {
   }
 }
 
-const [header = '', ...rows] = outcomes.trim().split('\n');
-const columns = header.split(/\s+/).slice(1);
-
-describe('faults', () => {
+/** By fault, what each call comes to. */
+const expectations = new Map<string, [call: string, expected: string | undefined][]>();
+for (const table of [outcomes, streamingOutcomes]) {
+  const [header = '', ...rows] = table.trim().split('\n');
+  const columns = header.split(/\s+/).slice(1);
   for (const row of rows) {
     const [fault = '', ...words] = row.split(/\s+/);
+    const found = columns.map((name, index): [string, string | undefined] => [name, words[index]]);
+    expectations.set(fault, [...(expectations.get(fault) ?? []), ...found]);
+  }
+}
+
+describe('faults', () => {
+  it('strike every call', () => {
+    for (const [fault, found] of expectations)
+      assert.deepEqual(
+        found.map(([name]) => name),
+        Object.keys(calls),
+        fault,
+      );
+  });
+
+  for (const [fault, found] of expectations) {
     describe(fault, () => {
-      for (const [index, name] of columns.entries()) {
+      for (const [name, expected] of found) {
         const call = calls[name];
-        const expected = words[index];
         it(`${name}: ${expected}`, async () => {
           assert.ok(call);
           const opened = await struck(fault, call);
@@ -188,9 +307,8 @@ describe('faults', () => {
 
   it('are each of the simulator covered', async () => {
     const { faultKinds } = await import('../../src/simulator/faults/faults');
-    const covered = rows.map(row => row.split(/\s+/)[0]);
     assert.deepEqual(
-      faultKinds.filter(kind => !covered.includes(kind) && kind !== 'expired-token'),
+      faultKinds.filter(kind => !expectations.has(kind) && kind !== 'expired-token'),
       [],
     );
   });

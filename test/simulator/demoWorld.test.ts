@@ -64,6 +64,76 @@ describe('Simulator: the demo world', () => {
   });
 });
 
+describe('Simulator: a registry that streams', () => {
+  const host = 'contosostream.azurecr.io';
+
+  async function openDemo(user = 'contosostream') {
+    const client = await open();
+    const ask = (target: string, method = 'GET') =>
+      client.ask(target, { method, host, headers: { authorization: client.basic(user, host) } });
+    const digest = async (repository: string, tag: string) =>
+      (await ask(`/v2/${repository}/manifests/${tag}`, 'HEAD')).header('docker-content-digest') ?? '';
+    /** How the last conversion of an image stands, and how many artifacts refer to it. */
+    const state = async (repository: string, tag: string) => {
+      const own = await digest(repository, tag);
+      const last = await ask(`/acr/v1/${repository}/_streaming/${own}`);
+      const referrers = await ask(`/v2/${repository}/referrers/${own}`);
+      const { status = 'none', id = '' } = last.json<{ status?: string; id?: string }>();
+      const operation = await ask(`/acr/v1/${repository}/_operations/${id}`);
+      const { progress = '' } = operation.json<{ progress?: string }>();
+      return `${status} ${progress} ${JSON.parse(referrers.text).manifests.length}`;
+    };
+    return { client, ask, state };
+  }
+
+  it('has no trace of Teleport', async () => {
+    const { ask } = await openDemo();
+    const { repositories } = (await ask('/acr/v1/_catalog')).json<{ repositories: readonly string[] }>();
+    assert.deepEqual(repositories, [
+      'arm-only',
+      'broken',
+      'charts/web',
+      'multi',
+      'slow',
+      'web',
+      'windows-app',
+    ]);
+    for (const name of repositories) assert.doesNotMatch((await ask(`/acr/v1/${name}`)).text, /teleport/i);
+  });
+
+  it('has an image for each way in which a conversion can stand', async () => {
+    const { client, state } = await openDemo();
+    assert.equal(await state('web', '1.0'), 'none  1');
+    assert.equal(await state('web', '1.1'), 'Running 38% 0');
+    assert.equal(await state('web', '1.2'), 'none  0');
+    assert.equal(await state('multi', '5.0'), 'none  1');
+    assert.equal(await state('broken', '0.9'), 'Failed 99% 0');
+    assert.equal(await state('slow', '7.1'), 'Running 61% 0');
+    await client.clock.pass(64_000);
+    assert.equal(await state('web', '1.1'), 'Succeeded 100% 1');
+    assert.equal(await state('slow', '7.1'), 'Running 61% 0');
+  });
+
+  it('converts what is pushed to one repository, and shows that to one of its users', async () => {
+    const { ask } = await openDemo();
+    assert.deepEqual((await ask('/acr/v1/web/_streaming')).json(), { convertPushedImages: true });
+    assert.deepEqual((await ask('/acr/v1/multi/_streaming')).json(), { convertPushedImages: false });
+    const { ask: askLess, state } = await openDemo('pull-token');
+    assert.equal((await askLess('/acr/v1/web/_streaming')).status, 403);
+    assert.equal(await state('web', '1.0'), 'none  1');
+  });
+
+  it('is the only one in the demo', async () => {
+    const { client } = await openDemo();
+    const streaming = client.simulator.world.registries.filter(registry => registry.streaming);
+    assert.deepEqual(
+      streaming.map(({ loginServer }) => loginServer),
+      [host],
+    );
+    assert.equal((await client.ask('/acr/v1/redis/_streaming')).status, 404);
+  });
+});
+
 describe('Simulator: registries that disappoint', () => {
   const at = async (host: string, target: string, user: string) => {
     const client = await open();

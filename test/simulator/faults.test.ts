@@ -8,7 +8,9 @@ import { type Client, open } from './client';
 const digest = 'sha256:6cb049b36e536234a7e1ee2a8c272859881ca002af8514d4470c72dac5b0132e';
 
 /** A call of each step. */
-const calls: Readonly<Record<FaultStep, readonly [method: 'GET' | 'POST' | 'PATCH', target: string]>> = {
+const calls: Readonly<
+  Record<FaultStep, readonly [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', target: string]>
+> = {
   ping: ['GET', '/v2/'],
   token: ['GET', '/oauth2/token'],
   exchange: ['POST', '/oauth2/exchange'],
@@ -20,6 +22,14 @@ const calls: Readonly<Record<FaultStep, readonly [method: 'GET' | 'POST' | 'PATC
   manifest: ['GET', '/v2/hello-world/manifests/1.0'],
   blob: ['GET', `/v2/hello-world/blobs/${digest}`],
   mount: ['GET', `/mount/v1/hello-world/_manifests/${digest}`],
+  streaming: ['GET', '/acr/v1/hello-world/_streaming'],
+  'auto-convert': ['POST', '/acr/v1/hello-world/_streaming'],
+  conversion: ['GET', `/acr/v1/hello-world/_streaming/${digest}`],
+  convert: ['POST', `/acr/v1/hello-world/_streaming/${digest}`],
+  operation: ['GET', '/acr/v1/hello-world/_operations/1'],
+  cancel: ['POST', '/acr/v1/hello-world/_operations/1:cancel'],
+  referrers: ['GET', `/v2/hello-world/referrers/${digest}`],
+  delete: ['DELETE', `/v2/hello-world/manifests/${digest}`],
 };
 
 function ask(client: Client, step: FaultStep, signal = new AbortController().signal) {

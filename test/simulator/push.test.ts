@@ -1,34 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { expansionMs } from '../../src/simulator';
 import { type Client, open } from './client';
-
-const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
-const docker = 'application/vnd.docker.distribution.manifest.v2+json';
-
-/** Pushes a blob as one POST, and gives its descriptor. */
-async function blob(client: Client, repository: string, text: string) {
-  const digest = sha256(text);
-  const target = `/v2/${repository}/blobs/uploads/?digest=${digest}`;
-  const answer = await client.ask(target, { method: 'POST', body: text });
-  assert.equal(answer.status, 201);
-  assert.equal(answer.header('location'), `/v2/${repository}/blobs/${digest}`);
-  return { digest, size: Buffer.byteLength(text) };
-}
-
-async function push(client: Client, repository: string, tag: string, os = 'linux', content = 'layer') {
-  const config = await blob(client, repository, JSON.stringify({ architecture: 'amd64', os }));
-  const layer = await blob(client, repository, content);
-  return put(client, repository, tag, { config: typed('config', config), layers: [typed('layer', layer)] });
-}
-
-const typed = (mediaType: string, part: { digest: string; size: number }) => ({ mediaType, ...part });
-
-function put(client: Client, repository: string, reference: string, parts: object, mediaType = docker) {
-  const body = JSON.stringify({ schemaVersion: 2, mediaType, ...parts });
-  const headers = { authorization: client.basic(), 'content-type': mediaType };
-  return client.ask(`/v2/${repository}/manifests/${reference}`, { method: 'PUT', headers, body });
-}
+import { dockerManifest, pushBlob, pushImage, putManifest, sha256 } from './pushing';
 
 const teleports = async (client: Client, repository: string) =>
   (await client.ask(`/acr/v1/${repository}`)).json<{ changeableAttributes: { teleportEnabled: boolean } }>()
@@ -61,7 +34,7 @@ describe('Simulator: pushing', () => {
 
   it('mounts a blob of another repository, or begins an upload where there is none', async () => {
     const client = await open();
-    const { digest } = await blob(client, 'one', 'shared');
+    const { digest } = await pushBlob(client, 'one', 'shared');
     const mount = (from: string) =>
       client.ask(`/v2/two/blobs/uploads/?mount=${digest}&from=${from}`, { method: 'POST' });
     assert.equal((await mount('nowhere')).status, 202);
@@ -72,18 +45,18 @@ describe('Simulator: pushing', () => {
   it('refuses a manifest whose parts are missing, that is none, or whose digest is another', async () => {
     const client = await open();
     const missing = { config: { mediaType: 'c', digest: sha256('none'), size: 4 }, layers: [] };
-    const answer = await put(client, 'a', '1', missing);
+    const answer = await putManifest(client, 'a', '1', missing);
     assert.equal(answer.status, 400);
     assert.match(answer.text, /MANIFEST_BLOB_UNKNOWN/);
-    assert.match((await put(client, 'a', '1', {}, 'text/plain')).text, /MANIFEST_INVALID/);
-    assert.match((await put(client, 'a', '1', { layers: [7] })).text, /MANIFEST_INVALID/);
-    assert.match((await put(client, 'a', sha256('other'), { layers: [] })).text, /DIGEST_INVALID/);
-    assert.match((await put(client, 'A/b', '1', { layers: [] })).text, /NAME_INVALID/);
+    assert.match((await putManifest(client, 'a', '1', {}, 'text/plain')).text, /MANIFEST_INVALID/);
+    assert.match((await putManifest(client, 'a', '1', { layers: [7] })).text, /MANIFEST_INVALID/);
+    assert.match((await putManifest(client, 'a', sha256('other'), { layers: [] })).text, /DIGEST_INVALID/);
+    assert.match((await putManifest(client, 'A/b', '1', { layers: [] })).text, /NAME_INVALID/);
   });
 
   it('makes a repository that is listed', async () => {
     const client = await open();
-    assert.equal((await push(client, 'zoo/animals', '1')).status, 201);
+    assert.equal((await pushImage(client, 'zoo/animals', '1')).status, 201);
     assert.match((await client.ask('/v2/_catalog')).text, /"zoo\/animals"/);
     const tags = await client.ask('/v2/zoo/animals/tags/list');
     assert.deepEqual(tags.json(), { name: 'zoo/animals', tags: ['1'] });
@@ -98,7 +71,7 @@ describe('Simulator: expansion', () => {
 
   it('begins with the push and makes the image ready', async () => {
     const client = await open();
-    await push(client, 'fresh', '1');
+    await pushImage(client, 'fresh', '1');
     assert.equal(await client.mount('fresh', '1'), 409);
     await client.clock.pass(expansionMs(5, 1) - 1);
     assert.equal(await client.mount('fresh', '1'), 409);
@@ -108,7 +81,7 @@ describe('Simulator: expansion', () => {
 
   it('enables the repository of a push while fewer than ten are', async () => {
     const client = await open();
-    for (let index = 0; index < 6; index++) await push(client, `team/r${index}`, '1');
+    for (let index = 0; index < 6; index++) await pushImage(client, `team/r${index}`, '1');
     assert.equal(await teleports(client, 'team/r4'), true);
     assert.equal(await teleports(client, 'team/r5'), false);
     assert.equal(await client.mount('team/r5', '1'), 404);
@@ -128,7 +101,7 @@ describe('Simulator: expansion', () => {
     const body = JSON.stringify({ teleportEnabled: false });
     await client.ask('/acr/v1/redis', { method: 'PATCH', body });
     assert.equal(await teleports(client, 'redis'), false);
-    await push(client, 'redis', 'next');
+    await pushImage(client, 'redis', 'next');
     assert.equal(await teleports(client, 'redis'), true);
   });
 
@@ -136,7 +109,7 @@ describe('Simulator: expansion', () => {
     const client = await open();
     const world = { loginServer: 'r.azurecr.io', users: [{ name: 'r' }], teleport: true };
     const own = await open({ world: { registries: [world] } });
-    await push(own, 'a', '1');
+    await pushImage(own, 'a', '1');
     await own.ask('/acr/v1/a', { method: 'PATCH', body: '{"teleportEnabled":false}' });
     assert.equal(await own.mount('a', '1'), 409);
     await own.clock.pass(60_000);
@@ -146,16 +119,16 @@ describe('Simulator: expansion', () => {
 
   it('leaves other systems and indexes alone', async () => {
     const client = await open();
-    const pushed = await push(client, 'mixed', 'windows', 'windows');
+    const pushed = await pushImage(client, 'mixed', 'windows', { os: 'windows' });
     const digest = pushed.header('docker-content-digest') ?? '';
     assert.equal(await client.mount('mixed', 'windows'), 404);
     const list = 'application/vnd.docker.distribution.manifest.list.v2+json';
     const manifests = [
-      { mediaType: docker, digest, size: 1, platform: { architecture: 'amd64', os: 'windows' } },
+      { mediaType: dockerManifest, digest, size: 1, platform: { architecture: 'amd64', os: 'windows' } },
     ];
-    assert.equal((await put(client, 'mixed', 'all', { manifests }, list)).status, 201);
+    assert.equal((await putManifest(client, 'mixed', 'all', { manifests }, list)).status, 201);
     assert.equal(await client.mount('mixed', 'all'), 404);
-    const unknown = [{ mediaType: docker, digest: sha256('?'), size: 1 }];
-    assert.equal((await put(client, 'mixed', 'all', { manifests: unknown }, list)).status, 400);
+    const unknown = [{ mediaType: dockerManifest, digest: sha256('?'), size: 1 }];
+    assert.equal((await putManifest(client, 'mixed', 'all', { manifests: unknown }, list)).status, 400);
   });
 });

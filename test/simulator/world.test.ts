@@ -30,6 +30,36 @@ describe('Simulator: large worlds', () => {
     assert.equal(new Set(tags.map(({ digest }) => digest)).size, 1_000);
   });
 
+  it('share images among the tags of a repository where that is asked for, a third of them to stream', async () => {
+    const client = await open({ world: 'large:2x1000/300' });
+    const { tags } = (await client.ask('/acr/v1/app-000001/_tags?n=1000&orderby=timedesc')).json<{
+      tags: readonly { name: string; digest: string }[];
+    }>();
+    const digests = [...new Set(tags.map(({ digest }) => digest))];
+    assert.deepEqual([tags.length, new Set(tags.map(({ name }) => name)).size], [1_000, 1_000]);
+    assert.equal(digests.length, 300);
+    const listed = await Promise.all(
+      digests.slice(0, 9).map(async digest => {
+        const { text } = await client.ask(`/v2/app-000001/referrers/${digest}`);
+        return JSON.parse(text).manifests.length;
+      }),
+    );
+    assert.equal(
+      listed.reduce((sum, count) => sum + count, 0),
+      3,
+    );
+    assert.equal((await client.ask('/acr/v1/app-000001/_streaming')).status, 200);
+    assert.doesNotMatch((await client.ask('/acr/v1/app-000001')).text, /teleport/i);
+  });
+
+  it('have no more images than tags', async () => {
+    const client = await open({ world: 'large:1x2/5' });
+    const { tags } = (await client.ask('/acr/v1/app-000000/_tags')).json<{
+      tags: readonly { digest: string }[];
+    }>();
+    assert.equal(new Set(tags.map(({ digest }) => digest)).size, 2);
+  });
+
   it('take pushes like any other', async () => {
     const client = await open({ world: 'large:3x1' });
     await client.ask('/v2/app-000001x/blobs/uploads/', { method: 'POST' });
@@ -37,10 +67,12 @@ describe('Simulator: large worlds', () => {
     assert.deepEqual(repositories, ['app-000000', 'app-000001', 'app-000001x', 'app-000002']);
   });
 
-  for (const name of ['large:', 'large:10', 'large:ax3', 'large:10x3x4', 'large:99999999x1']) {
+  const misspelt = ['', '10', 'ax3', '10x3x4', '99999999x1', '1x3/', '1x3/0', '1x3/a', '1x3/2/1'];
+  for (const name of misspelt.map(size => `large:${size}`)) {
     it(`refuse "${name}"`, async () => {
-      const { message } = await failureAs(ExplainedError, openSimulator({ world: name }));
+      const { message, hint } = await failureAs(ExplainedError, openSimulator({ world: name }));
       assert.equal(message, `There is no world "${name}".`);
+      assert.match(hint ?? '', /large:REPOSxTAGS.*large:1x1000\/300/);
     });
   }
 });
@@ -66,12 +98,22 @@ describe('Simulator: worlds from a file', () => {
       platforms: ['linux/arm64'],
       format: 'oci',
     };
+    const streamed = [
+      { tags: ['1'], streaming: 'converted' },
+      { tags: ['2'], streaming: { failed: 'UNKNOWN_ERROR' } },
+      { tags: ['3'], streaming: { progress: 38, doneIn: '60s', fails: 'RESOURCE_NOT_FOUND' } },
+      { tags: ['4'], streaming: { stuckAt: 61, forgottenIn: '5s' }, configType: 'application/json' },
+    ];
     const world = {
       registries: [
         {
           loginServer: 'mine.azurecr.io',
-          users: [{ name: 'me', password: 'secret' }],
-          repositories: [{ name: 'a/b', teleportEnabled: true, images: [image] }],
+          users: [{ name: 'me', password: 'secret', streamingPolicy: 'forbidden' }],
+          streaming: { referrersApi: false, referrersPerMinute: 100 },
+          repositories: [
+            { name: 'a/b', teleportEnabled: true, images: [image] },
+            { name: 'c', convertPushedImages: true, images: streamed },
+          ],
         },
       ],
     };
@@ -127,6 +169,46 @@ describe('Simulator: worlds from a file', () => {
     [
       { registries: [{ ...registry, generated: { repositories: 1.5, tags: 1 } }] },
       'generated.repositories must be a whole number of at least 0',
+    ],
+    [
+      { registries: [{ ...registry, generated: { repositories: 1, tags: 1, digests: 0 } }] },
+      'generated.digests must be a whole number of at least 1',
+    ],
+    [
+      { registries: [{ ...registry, streaming: 'yes' }] },
+      'registries[0].streaming must be true, false or an object',
+    ],
+    [
+      { registries: [{ ...registry, streaming: { referrersPerMinute: 0 } }] },
+      'registries[0].streaming.referrersPerMinute must be a whole number of at least 1',
+    ],
+    [
+      { registries: [{ ...registry, streaming: { referrers: true } }] },
+      'registries[0].streaming.referrers must be absent; the fields here are referrersApi, referrersPerMinute',
+    ],
+    [
+      { registries: [{ ...registry, users: [{ name: 'u', streamingPolicy: 'denied' }] }] },
+      'registries[0].users[0].streamingPolicy must be one of "forbidden", "unauthorized"',
+    ],
+    [
+      { registries: [withImage({ tags: [], streaming: 'ready' })] },
+      'images[0].streaming must be "converted" or an object',
+    ],
+    [
+      { registries: [withImage({ tags: [], streaming: { failed: 'OOPS' } })] },
+      'images[0].streaming.failed must be one of "UNKNOWN_ERROR", "RESOURCE_NOT_FOUND",',
+    ],
+    [
+      { registries: [withImage({ tags: [], streaming: { failed: 'UNKNOWN_ERROR', progress: 1 } })] },
+      'images[0].streaming.progress must be absent; the fields here are failed',
+    ],
+    [
+      { registries: [withImage({ tags: [], streaming: { progress: 100 } })] },
+      'images[0].streaming.progress must be a whole number from 0 to 99',
+    ],
+    [
+      { registries: [withImage({ tags: [], streaming: { progress: 1, doneIn: 'soon' } })] },
+      'images[0].streaming.doneIn must be a time such as "90s"',
     ],
   ] as const) {
     it(`are refused when ${problem}`, async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { ExplainedError } from '../../src/base/errors';
+import { Catalog } from '../../src/teleport/catalog';
 import { failureAs } from '../support/errors';
 import { collected, openedRegistry, password, steady, user } from '../support/registry';
+import { turn } from '../support/virtualClock';
 
 const app = { repositories: [{ name: 'app', images: [{ tags: ['1.0'] }] }] };
 
@@ -75,5 +77,25 @@ describe('catalog', () => {
     const names = Array.from({ length: 60 }, (_, index) => `app-${String(index).padStart(6, '0')}`);
     await clock.settle(Promise.all(names.map(name => client.repository(name, steady()))));
     assert.equal(most, 8);
+  });
+
+  it('tells a registry its tier as soon as it is known', async () => {
+    const { registry, services, saved } = await openedRegistry({ data: app });
+    let tier: string | undefined;
+    const catalog = new Catalog(services.host, services.registries, () => tier);
+    const pace = async () => (await catalog.open(saved)).client.streaming.pace.durationMs(300);
+    const unknown = await pace();
+    assert.equal(unknown, registry.client.streaming.pace.durationMs(300));
+    tier = 'Premium';
+    catalog.noteTiers();
+    await turn();
+    const premium = await pace();
+    assert.ok(premium < unknown / 4);
+    catalog.close(saved.loginServer);
+    assert.equal(await pace(), premium);
+    tier = 'Basic';
+    catalog.noteTiers();
+    await turn();
+    assert.equal(await pace(), unknown);
   });
 });

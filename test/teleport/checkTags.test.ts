@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { isAbort } from '../../src/base/errors';
+import type { Fetch } from '../../src/base/fetch';
 import type { RegistryData } from '../../src/simulator';
 import { checkTags, viewTag } from '../../src/teleport/checkTags';
+import type { SweepEstimate } from '../../src/teleport/streaming/sweepEstimate';
 import { failureOf } from '../support/errors';
 import { answering, response } from '../support/http';
 import {
@@ -70,6 +72,78 @@ describe('checkTags', () => {
     for await (const { check } of checkTags(opened.services, opened.saved, 'app-000000', tags, steady()))
       assert.equal(check.state.state, 'ready');
     assert.deepEqual(opened.simulator.requests.counts(), { 'GET token': 1, 'GET mount': 1000 });
+  });
+
+  describe('of a registry that streams', () => {
+    const name = 'app-000000';
+    /** 1,000 tags of 300 images, every third of them converted, at the budget of a Basic registry. */
+    const sweeping = async (referrersPerMinute = 250) => {
+      const streaming = { referrersPerMinute };
+      const generated = { repositories: 1, tags: 1000, digests: 300 };
+      let throttled = 0;
+      const counting =
+        (fetch: Fetch): Fetch =>
+        async (url, request) => {
+          const reply = await fetch(url, request);
+          if (reply.status === 429) throttled++;
+          return reply;
+        };
+      const data = { generated, teleport: false, streaming };
+      const opened = await openedRegistry({ data, around: counting });
+      const tags = await collected(opened.client.tags(name, steady()));
+      opened.simulator.requests.reset();
+      const estimates: SweepEstimate[] = [];
+      const told = (estimate: SweepEstimate) => void estimates.push(estimate);
+      const sweep = async () => {
+        const found: string[] = [];
+        const all = checkTags(opened.services, opened.saved, name, tags, steady(), told);
+        for await (const { check } of all) found.push(check.state.state);
+        return found;
+      };
+      return { ...opened, sweep, estimates, throttled: () => throttled };
+    };
+
+    it('lists the referrers of 300 images of 1,000 tags once each, within the budget and the time that it tells', async () => {
+      const { sweep, clock, simulator, estimates, throttled } = await sweeping(240);
+      const startedAt = clock.now();
+      const found = await clock.settle(sweep());
+      const tookMs = clock.now() - startedAt;
+      assert.equal(found.length, 1000);
+      assert.deepEqual([...new Set(found)].sort(), ['notEnabled', 'ready']);
+      assert.equal(simulator.requests.count({ kind: 'referrers' }), 300);
+      assert.equal(throttled(), 0);
+      assert.equal(estimates.length, 1);
+      assert.match(estimates[0]?.words ?? '', /^Looking at 299 images takes about 80 seconds:/);
+      const { durationMs = 0 } = estimates[0] ?? {};
+      assert.ok(Math.abs(tookMs - durationMs) < 5_000, `It took ${tookMs} ms and told ${durationMs} ms.`);
+    });
+
+    it('lists none of them again that are ready', async () => {
+      const { sweep, clock, simulator } = await sweeping(240);
+      await clock.settle(sweep());
+      simulator.requests.reset();
+      await clock.settle(sweep());
+      assert.equal(simulator.requests.count({ kind: 'referrers' }), 200);
+    });
+
+    it('comes to its end where much less is allowed, with few left out', async () => {
+      const { sweep, clock, throttled } = await sweeping(100);
+      const found = await clock.settle(sweep());
+      const left = found.filter(state => state === 'error').length;
+      assert.ok(left < 10, `${left} were left out.`);
+      assert.ok(throttled() < 60, `It was throttled ${throttled()} times.`);
+    });
+
+    it('tells nothing of few, and nothing of Teleport', async () => {
+      const opened = await listed();
+      const told: SweepEstimate[] = [];
+      const { services, saved, tags, clock } = opened;
+      const sweep = async () => {
+        for await (const _ of checkTags(services, saved, 'app', tags, steady(), each => told.push(each)));
+      };
+      await clock.settle(sweep());
+      assert.deepEqual(told, []);
+    });
   });
 
   it('ends with an abort', async () => {

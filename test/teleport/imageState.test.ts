@@ -44,6 +44,43 @@ describe('imageState', () => {
     );
   });
 
+  const converting: readonly ImageState[] = [
+    { state: 'ready' },
+    { state: 'expanding', since: nowMs - 42_000 },
+    { state: 'expanding', since: nowMs - 42_000, progressPercent: 38 },
+    { state: 'stuck', since: nowMs - 14 * 60_000 },
+    { state: 'failed', code: 'UNSUPPORTED_PLATFORM' },
+    { state: 'failed', code: '' },
+    { state: 'notEnabled' },
+  ];
+
+  it('has words of its own for streaming', () => {
+    assert.deepEqual(
+      converting.map(state => stateWords({ ...state, by: 'streaming' }, nowMs)),
+      [
+        'streaming ready',
+        'converting 0:42',
+        'converting 38 % 0:42',
+        'converting for 14 min, likely stuck',
+        'conversion failed: unsupported platform',
+        'conversion failed',
+        'not converted',
+      ],
+    );
+    assert.deepEqual(
+      converting.map(state => stateSpoken({ ...state, by: 'streaming' }, nowMs)),
+      [
+        'ready to stream',
+        'converting for 42 seconds',
+        'converting 38 % for 42 seconds',
+        'converting for 14 minutes, likely stuck',
+        'conversion failed: unsupported platform',
+        'conversion failed',
+        'not converted for Artifact Streaming',
+      ],
+    );
+  });
+
   it('does not count from the future', () => {
     assert.equal(stateWords({ state: 'expanding', since: nowMs + 5000 }, nowMs), 'expanding 0:00');
   });

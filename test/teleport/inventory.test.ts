@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { Azure } from '../../src/azure/account';
 import { publicCloud } from '../../src/azure/cloud';
 import { Emitter } from '../../src/base/emitter';
+import { parseRegistry } from '../../src/registry/reference';
 import { openSimulator } from '../../src/simulator';
 import { createServices } from '../../src/teleport/services';
 import { testHost } from '../support/host';
-import { VirtualClock } from '../support/virtualClock';
+import { turn, VirtualClock } from '../support/virtualClock';
 
 async function opened(world: string) {
   const clock = new VirtualClock();
@@ -51,6 +52,18 @@ describe('Inventory', () => {
     assert.ok(inventory.clusters().some(({ name }) => name === 'demo-aks'));
   });
 
+  it('tells open registries their tier, and with it how often referrers may be listed', async () => {
+    const { inventory, catalog, clock } = await opened('demo');
+    const address = parseRegistry('contosostream');
+    const saved = { ...address, access: 'anonymous' as const, repositories: [] };
+    const { client } = await catalog.open(saved);
+    const before = client.streaming.pace.durationMs(300);
+    await clock.settle(inventory.read());
+    await turn();
+    assert.equal(inventory.registryAt(address.loginServer)?.sku, 'Premium');
+    assert.ok(client.streaming.pace.durationMs(300) < before / 4);
+  });
+
   it('reads a tenant anew once somebody has signed in to it', async () => {
     const { inventory, host, clock } = await opened('demo');
     await clock.settle(inventory.read());
@@ -76,6 +89,29 @@ describe('Inventory', () => {
     assert.deepEqual([inventory.registries(), inventory.clusters(), registries.all()], [[], [], []]);
     await inventory.hide([]);
     assert.ok(inventory.registries().length > 0);
+  });
+
+  it('goes by who is set to be looked at last, however late the others answer', async () => {
+    const { simulator } = await opened('demo');
+    const changed = new Emitter<void>();
+    let answerLate = (_: never[]) => {};
+    const late = new Promise<never[]>(resolve => {
+      answerLate = resolve;
+    });
+    const answers = [late, Promise.resolve(simulator.azure?.accounts() ?? [])];
+    const azure: Azure = {
+      cloud: () => publicCloud,
+      accounts: async () => (await answers.shift()) ?? [],
+      signIn: async () => {},
+      onDidChange: changed.event,
+    };
+    const { inventory } = createServices(testHost({ azure }), () => ({ stuckAfterMs: 600_000 }));
+    assert.equal(inventory.isSignedIn, undefined);
+    changed.fire();
+    await turn();
+    answerLate([]);
+    await turn();
+    assert.equal(inventory.isSignedIn, true);
   });
 
   it('sends tokens for Azure to Azure, and for a registry to that registry', async () => {

@@ -54,7 +54,7 @@ describe('Azure, in the demo world', () => {
     await workbench.click(section('Clusters'));
     await workbench.click(workbench.row(/^Fabrikam, sign-in needed/));
     await workbench.gone(workbench.row(/^Fabrikam, sign-in needed/));
-    await workbench.see(workbench.row(/^Azure, ada@contoso.example · 8 registries/));
+    await workbench.see(workbench.row(/^Azure, ada@contoso.example · 9 registries/));
   });
 
   it('shows clusters, their pools and what matters of them', async () => {

@@ -46,7 +46,7 @@ describe('The demo registry', () => {
   });
 
   it('waits for an image, in step with the status bar', async () => {
-    await workbench.rowAction(/^v2/, 'Wait Until Expanded');
+    await workbench.rowAction(/^v2/, 'Wait Until Ready');
     await workbench.see(workbench.statusBarItem(/azure-vote-front:v2, waiting/));
     await workbench.see(workbench.notification(/Waiting for azure-vote-front:v2/));
     await workbench.screenshot('wait');

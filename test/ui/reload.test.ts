@@ -20,7 +20,7 @@ describe('A wait', () => {
   it('goes on when the window is reloaded, with the credential that was stored', async () => {
     await addRegistry(workbench, registry);
     await workbench.expand(/^app, teleport on/);
-    await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Expanded');
+    await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Ready');
     await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
     await workbench.openView('Explorer');
     // VS Code writes its state shortly after a change, and a browser's reload does not wait for it.

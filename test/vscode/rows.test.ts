@@ -143,6 +143,121 @@ describe('Rows', () => {
   });
 });
 
+describe('Rows of a registry that streams', () => {
+  const web = {
+    name: 'web',
+    convertPushedImages: true,
+    images: [
+      { tags: ['1.0'], pushed: '3d', layers: [40 * MB], streaming: 'converted' as const },
+      { tags: ['1.1'], pushed: '2h', layers: [90 * MB], streaming: { progress: 38, doneIn: '60s' } },
+      { tags: ['1.2'], pushed: '1h', layers: [MB] },
+      { tags: ['1.3'], pushed: '30m', layers: [MB], streaming: { failed: 'IMAGE_NOT_RUNNABLE' as const } },
+    ],
+  };
+  const old = { name: 'old', images: [{ tags: ['1'], pushed: '2h', layers: [MB] }] };
+  const data = { teleport: false, streaming: true };
+
+  it('say each state in words, on screen and to a screen reader', async () => {
+    const { open, show, items } = await openedTree([web, old], { data });
+    const repositories = await open(host);
+    await show(repositories);
+    const tags = await open(host, 'web');
+    await show(tags);
+    assert.deepEqual(
+      [...(await open()), ...repositories, ...tags].map(row => read(items.draw(row))),
+      [
+        'demo42t | Artifact Streaming | demo42t, Artifact Streaming',
+        'old | auto-convert off · 1 tag | old, auto-convert off · 1 tag',
+        'web | auto-convert on · 4 tags | web, auto-convert on · 4 tags',
+        '1.3 | conversion failed: image not runnable · 1 MB · 1 layer · 30 minutes ago | 1.3, conversion failed: image not runnable, 1 MB, 1 layer, 30 minutes ago',
+        '1.2 | not converted · 1 MB · 1 layer · 1 hour ago | 1.2, not converted for Artifact Streaming, 1 MB, 1 layer, 1 hour ago',
+        '1.1 | converting 38 % 0:37 · 90 MB · 1 layer · 2 hours ago | 1.1, converting 38 % for 37 seconds, 90 MB, 1 layer, 2 hours ago',
+        '1.0 | streaming ready · 40 MB · 1 layer · 3 days ago | 1.0, ready to stream, 40 MB, 1 layer, 3 days ago',
+      ],
+    );
+  });
+
+  it('tell menus apart what is offered on them', async () => {
+    const { open, show, items } = await openedTree([web, old], { data });
+    const repositories = await open(host);
+    await show(repositories);
+    const tags = await open(host, 'web');
+    await show(tags);
+    assert.deepEqual(
+      [...(await open()), ...repositories, ...tags].map(row => items.draw(row).contextValue),
+      [
+        'registry streaming password',
+        'repository off streaming',
+        'repository on streaming',
+        'tag failed streaming',
+        'tag notEnabled streaming',
+        'tag expanding streaming',
+        'tag ready streaming',
+      ],
+    );
+  });
+
+  it('wear a badge of their own where new pushes are converted, and those of states', async () => {
+    const { open, show, decorations } = await openedTree([web, old], { data });
+    const rows = [...(await open(host)), ...(await open(host, 'web'))];
+    await show(rows);
+    const worn = rows.map(row => decorations.provideFileDecoration(rowUri(row)));
+    assert.deepEqual(
+      worn.map(decoration => decoration?.badge),
+      [undefined, 'S', '✕', undefined, '…', '✓'],
+    );
+    assert.equal(worn[1]?.tooltip, 'auto-convert on');
+  });
+
+  it('say where the role may see the images and not the policy', async () => {
+    const users = [
+      { name: 'reader', password: 'canary-password-of-reader', streamingPolicy: 'forbidden' as const },
+    ];
+    const { open, show, items, tooltips, clock } = await openedTree([web, old], { data: { ...data, users } });
+    const repositories = await open(host);
+    await show(repositories);
+    const tags = await open(host, 'web');
+    await show(tags);
+    assert.deepEqual(
+      repositories.map(row => read(items.draw(row))),
+      [
+        'old | policy not visible with your role · 1 tag | old, policy not visible with your role · 1 tag',
+        'web | policy not visible with your role · 4 tags | web, policy not visible with your role · 4 tags',
+      ],
+    );
+    assert.match(String(items.draw(tags[3] ?? assert.fail()).description), /^streaming ready/);
+    const tooltip = await clock.settle(tooltips.of(repositories[0] ?? assert.fail(), steady()));
+    assert.match(tooltip?.value ?? '', /Auto-convert: .*your role/);
+  });
+
+  it('ask for a policy once, and only of rows on screen', async () => {
+    const { open, show, simulator } = await openedTree([web, old], { data });
+    const repositories = await open(host);
+    await show(repositories);
+    await show(repositories);
+    assert.ok(
+      simulator.requests.count({ kind: 'streaming' }) <= 2,
+      JSON.stringify(simulator.requests.counts()),
+    );
+  });
+
+  it('tell the evidence, the meaning of a failure and the way out of it', async () => {
+    const { open, show, tooltips, clock } = await openedTree([web], { data });
+    const tags = await open(host, 'web');
+    await show(tags);
+    const text = async (index: number) =>
+      (await clock.settle(tooltips.of(tags[index] ?? assert.fail(), steady())))?.value ?? '';
+    assert.match(await text(3), /Why: Its streaming artifact `?sha256/);
+    const failed = await text(0);
+    assert.match(failed, /State: conversion failed: image not runnable/);
+    assert.match(failed, /Why: This is no image that can be run\. Charts/);
+    assert.match(failed, /Create Streaming Artifact\]\(command:acrTeleport\.createStreamingArtifact/);
+    assert.match(await text(2), /Wait Until Ready\]\(command:/);
+    for (const index of [0, 1, 2, 3])
+      assert.ok(((await text(index)).match(/\]\(command:/g) ?? []).length <= 4);
+  });
+});
+
 describe('Long lists', () => {
   const generated = { repositories: 250, tags: 1000 };
 

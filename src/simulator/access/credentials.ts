@@ -14,6 +14,8 @@ export interface Credentials {
   accessToken(token: string, nowMs: number): Principal | undefined;
   azureToken(token: string, nowMs: number): Principal | undefined;
   anonymous(): Principal | undefined;
+  /** Whoever was let in before by this name; an empty one is nobody in particular. */
+  named(name: string): Principal | undefined;
 }
 
 /** Who is let in by Azure besides the users that the registry has of its own. */
@@ -56,7 +58,7 @@ export function credentialsOf(
     },
     refreshToken: (token, nowMs) => {
       const claims = claimsOf(token, nowMs, 'refresh_token');
-      return claims && (principals.get(claims.sub) ?? azure?.named(claims.sub));
+      return claims && credentials.named(claims.sub);
     },
     accessToken: (token, nowMs) => {
       const claims = claimsOf(token, nowMs, 'access_token');
@@ -67,6 +69,7 @@ export function credentialsOf(
       return user ? principals.get(user.name) : azure?.account(token, nowMs);
     },
     anonymous: () => nobody,
+    named: name => (name === '' ? nobody : (principals.get(name) ?? azure?.named(name))),
   };
   return credentials;
 }

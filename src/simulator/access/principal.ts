@@ -1,10 +1,12 @@
-import { actions, type GrantData } from '../world/worldData';
+import { actions, type GrantData, type PolicyRefusal } from '../world/worldData';
 import type { Access } from './scope';
 
 /** Whoever asks, and what they may do. */
 export interface Principal {
   /** Empty for a caller who did not sign in. */
   readonly name: string;
+  /** How they are refused the streaming policies of repositories, where they are. A token does not tell. */
+  readonly streamingPolicy?: PolicyRefusal;
   allows(type: string, name: string, action: string): boolean;
 }
 
@@ -14,8 +16,10 @@ export const catalogAccess = { type: 'registry', name: 'catalog', action: '*' } 
 export function principalOf(name: string, grant: GrantData): Principal {
   const patterns = grant.repositories ?? ['*'];
   const granted: readonly string[] = grant.actions ?? actions;
+  const { streamingPolicy } = grant;
   return {
     name,
+    ...(streamingPolicy && { streamingPolicy }),
     allows: (type, resource, action) =>
       type === 'repository'
         ? granted.includes(action) && patterns.some(pattern => matches(pattern, resource))

@@ -13,7 +13,7 @@ export interface Requirement {
 }
 
 /**
- * The rights that ACR wants for each route: `metadata_*` for its own listings and for `tags/list`, pull and push for contents and the mount check.
+ * The rights that ACR wants for each route: `metadata_*` for its own listings and for `tags/list`, pull and push for contents, the mount check and Artifact Streaming.
  * Undefined: a caller who is signed in is enough.
  */
 export function requirementOf(target: Target, method: string): Requirement | undefined {
@@ -37,7 +37,13 @@ function actionsFor(kind: Target['kind'], method: string): readonly [readonly Ac
     case 'upload':
       return [['push'], 'pull,push'];
     case 'mount':
+    case 'referrers':
       return [['pull'], 'pull'];
+    case 'streaming':
+    case 'conversion':
+    case 'operation':
+    case 'cancel':
+      return method === 'POST' ? [['push'], 'pull,push'] : [['pull'], 'pull'];
     // The published script that switches Teleport on asks for `pull,push`, other clients for `metadata_write`.
     default:
       return method === 'PATCH'

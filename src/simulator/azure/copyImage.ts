@@ -1,6 +1,7 @@
-import { newAttributes } from '../registry/attributes';
+import { expansionOf } from '../registry/expansion';
 import type { Registry } from '../registry/registry';
-import { expansionOf, type Repository, type StoredManifest } from '../registry/repository';
+import type { Repository } from '../registry/repository';
+import { type StoredManifest, stored } from '../registry/storedManifest';
 
 /** Puts an image of one repository into another registry under a tag, as a push of it would. */
 export function copyImage(
@@ -29,6 +30,6 @@ function store(registry: Registry, target: Repository, manifest: StoredManifest,
   const { expansion: _before, ...content } = manifest;
   const expands = registry.teleport && target.teleportEnabled;
   const expansion = expands ? expansionOf(content, now) : undefined;
-  const times = { createdAt: now, updatedAt: now, attributes: newAttributes() };
-  target.manifests.set(content.digest, { ...content, ...times, ...(expansion && { expansion }) });
+  target.manifests.set(content.digest, { ...stored(content, now), ...(expansion && { expansion }) });
+  registry.pushed(target, content);
 }

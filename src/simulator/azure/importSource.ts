@@ -1,4 +1,5 @@
-import { Repository, type StoredManifest } from '../registry/repository';
+import { Repository } from '../registry/repository';
+import type { StoredManifest } from '../registry/storedManifest';
 import { isRecord } from '../requestBody';
 import type { OperationFailure } from './operations';
 import { isSame } from './routes/lists';

@@ -3,6 +3,7 @@ import { challenge, unauthorized } from '../access/authorize';
 import { requirementOf } from '../access/requirement';
 import type { Call } from '../call';
 import { type GeneratedBody, refusal, type SimulatorResponse } from '../message';
+import { refusals } from '../routes/refusals';
 import type { Target } from '../target';
 import type { FaultKind } from './faults';
 
@@ -79,11 +80,7 @@ function refused(status: number, call: Call, target: Target): SimulatorResponse 
       if (target.kind === 'token' || target.kind === 'exchange') return unauthorized();
       return challenge(call, requirementOf(target, call.request.method));
     case 403:
-      return refusal(403, {
-        code: 'DENIED',
-        message: 'requested access to the resource is denied',
-        detail: null,
-      });
+      return refusals.denied();
     case 404:
       return refusal(404, { code: 'NOT_FOUND', message: 'not found', detail: null });
     case 409:

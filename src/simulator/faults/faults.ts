@@ -14,6 +14,14 @@ export const faultSteps = [
   'manifest',
   'blob',
   'mount',
+  'streaming',
+  'auto-convert',
+  'conversion',
+  'convert',
+  'operation',
+  'cancel',
+  'referrers',
+  'delete',
 ] as const;
 export type FaultStep = (typeof faultSteps)[number];
 
@@ -96,6 +104,12 @@ export function stepOf(target: Target, method: string): FaultStep | undefined {
       if (method !== 'GET') return 'update';
       if (target.kind === 'repository') return 'repository';
       return target.kind === 'tag' ? 'tags' : 'manifests';
+    case 'streaming':
+      return method === 'GET' ? 'streaming' : 'auto-convert';
+    case 'conversion':
+      return method === 'GET' ? 'conversion' : 'convert';
+    case 'manifest':
+      return method === 'DELETE' ? 'delete' : 'manifest';
     case 'uploads':
     case 'upload':
       return 'blob';

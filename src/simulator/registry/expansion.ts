@@ -1,4 +1,5 @@
 import { expansionLimits } from '../../registry/expansion';
+import type { ManifestContent } from './manifest';
 
 const startMs = 2_000;
 const perLayerMs = 1_000;
@@ -8,6 +9,12 @@ const bytesPerMs = 40_000;
 export interface Expansion {
   readonly startedAt: number;
   readonly layerSizesBytes: readonly number[];
+}
+
+/** What the service has to expand after this push: the layers of a Linux image, nothing for an index or another system. */
+export function expansionOf(content: ManifestContent, startedAt: number): Expansion | undefined {
+  if (content.references.length > 0 || content.platform?.os !== 'linux') return undefined;
+  return { startedAt, layerSizesBytes: content.layers.map(({ size }) => size) };
 }
 
 /** How long the simulated service takes to expand an image. An invention: the real service publishes no figure. */

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ImageData } from '../world/worldData';
 import { digestOf } from './digest';
+import { encodeManifest } from './encodeManifest';
 import { storedGzip } from './gzip';
 import { layerSizes } from './layerSizes';
 import type { Blob, Descriptor, ManifestContent, Platform } from './manifest';
@@ -47,7 +48,11 @@ function buildManifest(
 ): ManifestContent {
   const layers = buildLayers(repository, image, platform);
   const configBytes = Buffer.from(JSON.stringify(imageConfig(repository, image, platform, layers)));
-  const config = { mediaType: types.config, size: configBytes.length, digest: digestOf(configBytes) };
+  const config = {
+    mediaType: image.configType ?? types.config,
+    size: configBytes.length,
+    digest: digestOf(configBytes),
+  };
   const descriptors = layers.map(({ digest, blob }) => ({
     mediaType: types.layer,
     size: blob.sizeBytes,
@@ -56,7 +61,8 @@ function buildManifest(
   blobs.set(config.digest, { sizeBytes: configBytes.length, bytes: configBytes });
   for (const { digest, blob } of layers) blobs.set(digest, blob);
   const document = { schemaVersion: 2, mediaType: types.manifest, config, layers: descriptors };
-  return { ...encode(document), config, layers: descriptors, references: [], platform };
+  const content = { ...encodeManifest(document), config, layers: descriptors, references: [] };
+  return image.configType === undefined ? { ...content, platform } : content;
 }
 
 function buildIndex(images: readonly ManifestContent[], types: Types): ManifestContent {
@@ -67,12 +73,7 @@ function buildIndex(images: readonly ManifestContent[], types: Types): ManifestC
     ...(platform && { platform }),
   }));
   const document = { schemaVersion: 2, mediaType: types.index, manifests };
-  return { ...encode(document), layers: [], references: manifests };
-}
-
-function encode(document: { readonly mediaType: string }) {
-  const bytes = Buffer.from(JSON.stringify(document, undefined, 2));
-  return { bytes, digest: digestOf(bytes), mediaType: document.mediaType };
+  return { ...encodeManifest(document), layers: [], references: manifests };
 }
 
 function buildLayers(repository: string, image: ImageData, { architecture, os }: Platform): Layer[] {

@@ -5,6 +5,9 @@ export interface Descriptor {
   readonly digest: string;
   readonly size: number;
   readonly platform?: Platform;
+  /** In a list of referrers. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly artifactType?: string;
 }
 
 export interface Platform {
@@ -23,6 +26,11 @@ export interface ManifestContent {
   readonly references: readonly Descriptor[];
   /** Of an image; an index has one in each reference. */
   readonly platform?: Platform;
+  /** What kind of thing it is, where it is no image. */
+  readonly artifactType?: string;
+  /** What it refers to. */
+  readonly subject?: Descriptor;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A blob of a repository. Without bytes it is virtual: a claimed size, and contents made up when read. */

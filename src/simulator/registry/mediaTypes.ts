@@ -22,6 +22,9 @@ export const partTypes = {
   },
 } as const;
 
+/** A layer that is not compressed, as those of streaming artifacts are. */
+export const plainLayerType = 'application/vnd.oci.image.layer.v1.tar';
+
 export function isIndexType(mediaType: string): boolean {
   return mediaType === mediaTypes.dockerList || mediaType === mediaTypes.ociIndex;
 }

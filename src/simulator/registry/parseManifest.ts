@@ -18,7 +18,21 @@ export function parseManifest(bytes: Buffer, contentType: string | undefined): M
     ...(config && { config }),
     layers: descriptors(document.layers),
     references: descriptors(document.manifests),
+    ...referring(document),
   };
+}
+
+/** What makes a manifest refer to another (OCI image specification 1.1). */
+function referring({ artifactType, subject, annotations }: Record<string, unknown>) {
+  return {
+    ...(typeof artifactType === 'string' && artifactType !== '' && { artifactType }),
+    ...(subject !== undefined && { subject: descriptor(subject) }),
+    ...(isRecord(annotations) && { annotations: texts(annotations) }),
+  };
+}
+
+function texts(record: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));
 }
 
 /** The platform that an image's configuration names (OCI image specification, "Image Configuration"). */

@@ -1,6 +1,6 @@
 import type { CallOn } from '../call';
 import { empty, type SimulatorResponse } from '../message';
-import type { StoredManifest } from '../registry/repository';
+import type { StoredManifest } from '../registry/storedManifest';
 import { pushManifest } from './pushManifest';
 import { refusals } from './refusals';
 

@@ -15,10 +15,18 @@ export interface Page<Entry> {
   readonly headers: Record<string, string>;
 }
 
-/** One page of a list, from `start` on. `orderby` is repeated in the link where the route has one. */
+interface PageRequest {
+  readonly start: number;
+  readonly size: number;
+  readonly path: string;
+  readonly orderby?: string;
+  readonly more?: string;
+}
+
+/** One page of a list, from `start` on. `orderby` is repeated in the link where the route has one, as is what `more` the query has. */
 export function page<Entry>(
   list: readonly Entry[],
-  { start, size, path, orderby }: { start: number; size: number; path: string; orderby?: string },
+  { start, size, path, orderby, more }: PageRequest,
   keyOf: (entry: Entry) => string,
 ): Page<Entry> {
   const entries = list.slice(start, start + size);
@@ -26,5 +34,6 @@ export function page<Entry>(
   if (last === undefined || start + size >= list.length) return { entries, headers: {} };
   const query = `last=${encodeURIComponent(keyOf(last))}&n=${size}`;
   const order = orderby === undefined ? '' : `&orderby=${orderby}`;
-  return { entries, headers: { link: `<${path}?${query}${order}>; rel="next"` } };
+  const rest = more === undefined ? '' : `&${more}`;
+  return { entries, headers: { link: `<${path}?${query}${order}${rest}>; rel="next"` } };
 }

@@ -1,12 +1,13 @@
 import type { Buffer } from 'node:buffer';
 import type { CallOn } from '../call';
 import { empty, refusal, type SimulatorResponse } from '../message';
-import { newAttributes } from '../registry/attributes';
 import { isDigest } from '../registry/digest';
+import { expansionOf } from '../registry/expansion';
 import type { ManifestContent } from '../registry/manifest';
 import { parseManifest, platformOf } from '../registry/parseManifest';
 import type { Registry } from '../registry/registry';
-import { expansionOf, type Repository } from '../registry/repository';
+import type { Repository } from '../registry/repository';
+import { stored } from '../registry/storedManifest';
 import { readBody } from '../requestBody';
 import { refusals } from './refusals';
 import { isRepositoryName } from './repositoryName';
@@ -32,6 +33,7 @@ export async function pushManifest(call: CallOn<'manifest'>): Promise<SimulatorR
   return empty(201, {
     location: `/v2/${repository.name}/manifests/${read.digest}`,
     'docker-content-digest': read.digest,
+    ...(read.subject && registry.referrersApi && { 'oci-subject': read.subject.digest }),
   });
 }
 
@@ -68,11 +70,10 @@ function store(registry: Registry, repository: Repository, content: ManifestCont
   const startable = registry.teleport && repository.teleportEnabled ? expansionOf(whole, now) : undefined;
   const expansion = before?.expansion ?? startable;
   repository.manifests.set(content.digest, {
-    ...whole,
-    createdAt: before?.createdAt ?? now,
-    updatedAt: now,
-    attributes: before?.attributes ?? newAttributes(),
+    ...stored(whole, now),
+    ...(before && { createdAt: before.createdAt, attributes: before.attributes }),
     ...(expansion && { expansion }),
   });
   repository.updatedAt = Math.max(repository.updatedAt, now);
+  registry.pushed(repository, whole);
 }

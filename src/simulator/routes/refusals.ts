@@ -26,6 +26,14 @@ export const refusals = {
     }),
   blob: (digest: string) =>
     refusal(404, { code: 'BLOB_UNKNOWN', message: 'blob unknown to registry', detail: { digest } }),
+  operation: () =>
+    refusal(404, { code: 'OPERATION_UNKNOWN', message: 'The specified operation does not exist' }),
+  denied: () =>
+    refusal(403, {
+      code: 'DENIED',
+      message: 'requested access to the resource is denied',
+      detail: null,
+    }),
   upload: () =>
     refusal(404, { code: 'BLOB_UPLOAD_UNKNOWN', message: 'blob upload unknown to registry', detail: null }),
   tooLarge: () =>

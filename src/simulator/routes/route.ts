@@ -9,8 +9,12 @@ import { answerCatalog } from './catalog';
 import { answerManifest } from './manifest';
 import { answerManifestAttributes, answerManifests } from './manifestAttributes';
 import { answerMount } from './mount';
+import { answerReferrers } from './referrers';
 import { refusals } from './refusals';
 import { answerRepository } from './repository';
+import { answerConversion } from './streaming/conversion';
+import { answerCancel, answerOperation } from './streaming/operation';
+import { answerPolicy } from './streaming/policy';
 import { answerTag, answerTags } from './tags';
 import { beginUpload, continueUpload } from './uploads';
 
@@ -50,6 +54,23 @@ function answer(call: Call, target: Target, caller: Principal): Answer {
       return continueUpload({ ...call, target });
     case 'mount':
       return answerMount({ ...call, target });
+    case 'referrers':
+      return readOnly(call, () => answerReferrers({ ...call, target }, caller));
+    default:
+      return answerStreaming(call, target, caller);
+  }
+}
+
+function answerStreaming(call: Call, target: Target, caller: Principal): Answer {
+  switch (target.kind) {
+    case 'streaming':
+      return answerPolicy({ ...call, target }, caller);
+    case 'conversion':
+      return answerConversion({ ...call, target });
+    case 'operation':
+      return answerOperation({ ...call, target });
+    case 'cancel':
+      return answerCancel({ ...call, target });
     default:
       return refusals.path();
   }

@@ -1,7 +1,8 @@
 import type { Call, CallOn } from '../call';
 import { empty, json, refusal, type SimulatorResponse } from '../message';
 import { changeAttributes } from '../registry/attributes';
-import type { Repository, Tag } from '../registry/repository';
+import type { Tag } from '../registry/contents';
+import type { Repository } from '../registry/repository';
 import { readJsonObject } from '../requestBody';
 import { orderedPage } from './order';
 import { pageSize } from './paging';

@@ -55,9 +55,10 @@ async function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const { interruption, body } = response;
+  const { interruption, body, live } = response;
   if (interruption === 'slow-headers') return;
   if (interruption === 'reset') return reset(incoming);
+  if (live) return sendLive(response, live, outgoing);
   const sizeBytes = typeof body === 'string' ? Buffer.byteLength(body) : sizeOf(body);
   outgoing.writeHead(response.status, headersOf(response, sizeBytes));
   if (interruption !== undefined) {
@@ -71,13 +72,24 @@ async function send(
   }
 }
 
+async function sendLive(
+  response: SimulatorResponse,
+  live: AsyncIterable<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  outgoing.writeHead(response.status, headersOf(response));
+  // The client is to know at once that it listens, though nothing may come for a while.
+  outgoing.flushHeaders();
+  await pipeline(live, outgoing);
+}
+
 function headersOf(
   { headers, status }: SimulatorResponse,
-  sizeBytes: number,
+  sizeBytes?: number,
 ): Record<string, string | number> {
   const written: Record<string, string | number> = {};
   for (const name in headers) written[headerName(name)] = headers[name] ?? '';
-  if (status !== 204) written['Content-Length'] = sizeBytes;
+  if (status !== 204 && sizeBytes !== undefined) written['Content-Length'] = sizeBytes;
   return written;
 }
 

@@ -1,6 +1,7 @@
 import { ExplainedError } from '../../base/errors';
 import { isRepositoryName } from '../routes/repositoryName';
 import { azure } from './checkAzure';
+import { imageStreaming, streaming } from './checkStreaming';
 import {
   anyText,
   either,
@@ -40,12 +41,14 @@ const image = fields(
     ),
     format: oneOf('docker', 'oci'),
     command: listOf(anyText),
+    configType: anyText,
+    streaming: imageStreaming,
   },
 );
 
 const repository = fields(
   { name: text('a repository name', isRepositoryName), images: listOf(image) },
-  { teleportEnabled: yesOrNo },
+  { teleportEnabled: yesOrNo, convertPushedImages: yesOrNo },
 );
 
 const registry = fields(
@@ -56,11 +59,12 @@ const registry = fields(
   {
     anonymous: fields({}, grantFields),
     teleport: yesOrNo,
+    streaming,
     deniedClientIp: anyText,
     requestsPerSecond: wholeNumber(1),
     multiScopeTokens: yesOrNo,
     repositories: listOf(repository),
-    generated: fields({ repositories: wholeNumber(0), tags: wholeNumber(0) }),
+    generated: fields({ repositories: wholeNumber(0), tags: wholeNumber(0) }, { digests: wholeNumber(1) }),
   },
 );
 

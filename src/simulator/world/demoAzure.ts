@@ -14,6 +14,12 @@ const demo42t: AzureRegistryData = {
   adminUser: true,
 };
 
+const contosostream: AzureRegistryData = {
+  name: 'contosostream',
+  resourceGroup: registriesGroup,
+  location: 'westus2',
+};
+
 /** What Azure has in the demo world: a tenant to look around in, and one that wants a sign-in first. */
 export const demoAzure: AzureData = { tenants: [contoso(), fabrikam()] };
 
@@ -32,15 +38,13 @@ function productionSubscription(): SubscriptionData {
   return {
     id: production,
     name: 'Production',
-    registries: [demo42t, ...productionRegistries()],
+    registries: [demo42t, contosostream, ...productionRegistries()],
     clusters: [demoAks()],
-    roleAssignments: [
-      {
-        principalId: kubelet,
-        role: 'AcrPull',
-        scope: `${group}/providers/Microsoft.ContainerRegistry/registries/${demo42t.name}`,
-      },
-    ],
+    roleAssignments: [demo42t, contosostream].map(({ name }) => ({
+      principalId: kubelet,
+      role: 'AcrPull',
+      scope: `${group}/providers/Microsoft.ContainerRegistry/registries/${name}`,
+    })),
     features: { 'Microsoft.ContainerService/EnableACRTeleport': 'Registered' },
   };
 }

@@ -21,7 +21,7 @@ async function read(path: string): Promise<string> {
   } catch (cause) {
     throw new ExplainedError(`The world file ${path} cannot be read.`, {
       code: 'usage',
-      hint: 'A world is "demo", "large:REPOSxTAGS" such as large:1000x3, "azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES" such as azure:3x5x40x2000, or the path of a JSON file.',
+      hint: 'A world is "demo", "large:REPOSxTAGS" such as large:1000x3 or, with shared images to stream, large:1x1000/300, "azure:ACCOUNTSxTENANTSxSUBSCRIPTIONSxREGISTRIES" such as azure:3x5x40x2000, or the path of a JSON file.',
       cause,
     });
   }

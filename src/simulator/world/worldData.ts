@@ -1,4 +1,5 @@
 import type { AzureData } from './azureData';
+import type { ImageStreamingData, StreamingData } from './streamingData';
 
 /** What a token may let its bearer do in a repository (ACR's token scopes). */
 export const actions = ['pull', 'push', 'delete', 'metadata_read', 'metadata_write'] as const;
@@ -20,6 +21,8 @@ export interface RegistryData {
   readonly anonymous?: GrantData;
   /** Whether the service still knows Teleport; true when absent. */
   readonly teleport?: boolean;
+  /** Whether the service has Artifact Streaming, and in which way; false when absent. */
+  readonly streaming?: boolean | StreamingData;
   /** When present, each request is refused as coming from this address. */
   readonly deniedClientIp?: string;
   /** Requests a second before the service answers 429. */
@@ -38,7 +41,12 @@ export interface GrantData {
   readonly actions?: readonly Action[];
   /** Whether the registry's repositories may be listed; true when absent. */
   readonly catalog?: boolean;
+  /** How the streaming policies of repositories are refused, as they are to some roles that may pull: with 403 or with 401. Shown when absent. */
+  readonly streamingPolicy?: PolicyRefusal;
 }
+
+export const policyRefusals = ['forbidden', 'unauthorized'] as const;
+export type PolicyRefusal = (typeof policyRefusals)[number];
 
 export interface UserData extends GrantData {
   readonly name: string;
@@ -52,6 +60,8 @@ export interface RepositoryData {
   readonly name: string;
   /** Whether new pushes are expanded; false when absent. */
   readonly teleportEnabled?: boolean;
+  /** Whether new pushes are converted to be streamed; false when absent. What of `images` is converted, each of them says. */
+  readonly convertPushedImages?: boolean;
   readonly images: readonly ImageData[];
 }
 
@@ -72,9 +82,15 @@ export interface ImageData {
   readonly platforms?: readonly string[];
   readonly format?: 'docker' | 'oci';
   readonly command?: readonly string[];
+  /** Media type of the configuration, in place of an image's: that of a chart, for one. */
+  readonly configType?: string;
+  /** Not converted when absent. */
+  readonly streaming?: ImageStreamingData;
 }
 
 export interface GeneratedData {
   readonly repositories: number;
   readonly tags: number;
+  /** How many images the tags of a repository share; as many as there are tags, and none converted, when absent; otherwise every third is. */
+  readonly digests?: number;
 }

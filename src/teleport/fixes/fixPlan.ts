@@ -32,6 +32,15 @@ export interface FixContext {
   cluster(id: string): AzureCluster | undefined;
   /** Puts a token's password straight into the secrets, as what signs in to that registry. */
   keepToken(registry: AzureRegistry, password: Password): Promise<void>;
+  /** Starts the conversion of an image; whether it had been converted before. */
+  convert(image: ImageToConvert, signal: AbortSignal): Promise<'converting' | 'ready'>;
+}
+
+/** As the registry's own API names it. */
+export interface ImageToConvert {
+  readonly loginServer: string;
+  readonly repository: string;
+  readonly digest: string;
 }
 
 /** One kind of fix. */

@@ -1,5 +1,6 @@
 import type { Fix } from '../readiness/fix';
 import { planAttachment } from './attachRegistry';
+import { planConversion } from './convertImage';
 import { planToken } from './createToken';
 import { planStreaming } from './enableStreaming';
 import type { FixContext, FixPlan } from './fixPlan';
@@ -20,6 +21,8 @@ export async function planFix(fix: Fix, context: FixContext): Promise<FixPlan> {
       return planStreaming(fix, context);
     case 'importImage':
       return planImport(fix, context);
+    case 'convertImage':
+      return planConversion(fix, context);
     case 'registerFeature':
       return planRegistration(fix, context);
     case 'scalePool':

@@ -19,6 +19,7 @@ export interface ImageFacts {
   readonly reference: string;
   readonly repository: string;
   readonly by: 'tag' | 'digest';
+  readonly digest: Known<string>;
   /** Such as `linux/amd64`. */
   readonly platforms: Known<readonly string[]>;
   readonly mediaType: Known<string>;
@@ -31,6 +32,8 @@ export interface ImageFacts {
   readonly pushedAt: Known<number>;
   /** Teleport's expansion, as last checked. */
   readonly expansion: Known<StateName>;
+  /** Whether its streaming artifact is there, or that of its linux/amd64 image. */
+  readonly streamingArtifact: Known<boolean>;
 }
 
 export interface RegistryFacts {

@@ -12,6 +12,15 @@ export type Fix =
       readonly source: string;
       readonly target: string;
     }
+  /** Converts an image, so that it can be streamed. */
+  | {
+      readonly kind: 'convertImage';
+      readonly loginServer: string;
+      readonly repository: string;
+      readonly digest: string;
+      /** The one it is named by. */
+      readonly tag?: string;
+    }
   | { readonly kind: 'registerFeature'; readonly subscriptionId: string; readonly feature: string }
   | { readonly kind: 'scalePool'; readonly clusterId: string; readonly pool: string; readonly count: number };
 

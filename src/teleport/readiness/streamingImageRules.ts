@@ -1,6 +1,9 @@
 import { formatBytes } from '../../base/units';
+import { manifestMediaTypes } from '../../registry/manifest';
 import { isPremium, ofRegistry } from './common';
-import { advice, blocks, given, known, ok, type Rule, unknown } from './rule';
+import type { Facts } from './facts';
+import type { Fix } from './fix';
+import { advice, blocks, given, ifKnown, known, ok, type Rule, unknown } from './rule';
 import { sources } from './sources';
 
 const isOffered = given('registry', () =>
@@ -26,6 +29,39 @@ const hasPlatform = given('image', ({ platforms }) =>
       : ok(`It is for ${all.join(', ')}; of these only linux/amd64 is streamed.`);
   }),
 );
+
+const isOfAType = given('image', ({ mediaType }) =>
+  known(mediaType, type =>
+    (manifestMediaTypes as readonly string[]).includes(type)
+      ? ok(`Its manifest is ${type}.`)
+      : blocks(
+          `Its manifest is ${type || 'of no media type'}; only images and indexes of OCI or of Docker's manifest version 2 are converted.`,
+        ),
+  ),
+);
+
+const isConverted = given('image', ({ streamingArtifact }, facts) =>
+  known(streamingArtifact, isThere =>
+    isThere
+      ? ok('Its streaming artifact is there.')
+      : blocks('It has no streaming artifact, so it is pulled whole. Convert it.', converting(facts)),
+  ),
+);
+
+/** Not where something else keeps it from being converted. */
+function converting(facts: Facts): Fix | undefined {
+  const { image, registry } = facts;
+  const digest = ifKnown(image?.digest);
+  if (image === undefined || registry === undefined || digest === undefined) return undefined;
+  const isKept = [isPremium, hasServiceKey, hasPlatform, isOfAType].some(
+    check => check(facts)?.verdict === 'blocks',
+  );
+  if (isKept) return undefined;
+  const [, tag] = (image.by === 'tag' && /:([\w.-]+)$/.exec(image.reference)) || [];
+  const { loginServer } = registry;
+  const named = { loginServer, repository: image.repository, digest };
+  return { kind: 'convertImage', ...named, ...(tag === undefined ? {} : { tag }) };
+}
 
 const isByTag = given('image', ({ by, reference }) =>
   by === 'tag'
@@ -86,6 +122,22 @@ export const streamingImageRules: readonly Rule[] = [
     title: 'Image for linux/amd64',
     source: sources.streamingOnAks,
     check: hasPlatform,
+  },
+  {
+    id: 'streaming.type',
+    accelerator: 'streaming',
+    about: 'image',
+    title: 'Manifest that is converted',
+    source: sources.streamingTroubles,
+    check: isOfAType,
+  },
+  {
+    id: 'streaming.converted',
+    accelerator: 'streaming',
+    about: 'image',
+    title: 'Image converted',
+    source: sources.streamingInRegistry,
+    check: isConverted,
   },
   {
     id: 'streaming.tag',

@@ -35,7 +35,7 @@ export function acceleratorSentence(tally: Tally, unnamed: string | undefined): 
 function clause(tally: Tally, unnamed: string | undefined): string {
   switch (tally.verdict) {
     case 'ready':
-      return `nothing stands in the way${proviso(tally.accelerator)}`;
+      return 'nothing stands in the way';
     case 'blocked':
       return `${thingsStand(tally.blocks)} in the way`;
     case 'doubtful':
@@ -49,11 +49,6 @@ function thingsStand(amount: number): string {
   return `${count(amount, 'thing')} ${amount === 1 ? 'stands' : 'stand'}`;
 }
 
-/** The facts do not tell whether an image has been converted for streaming. */
-function proviso(accelerator: Accelerator): string {
-  return accelerator === 'streaming' ? ' once the image is converted' : '';
-}
-
 function doubts({ unknown }: Tally, unnamed: string | undefined): string {
   const told = unknown === 0 ? [] : [`${count(unknown, 'thing')} could not be found out`];
   return [...told, ...(unnamed === undefined ? [] : [unnamed])].join(', and ') || 'no rule applies';
@@ -65,7 +60,7 @@ export function answer(verdict: ReadinessVerdict, tallies: readonly Tally[]): st
   const names = those.map(accelerator => acceleratorNames[accelerator]).join(' or ');
   switch (verdict) {
     case 'ready':
-      return `Yes, by ${those.map(one => `${acceleratorNames[one]}${proviso(one)}`).join(', or by ')}.`;
+      return `Yes, by ${names}.`;
     case 'doubtful':
       return `Perhaps, by ${names}: nothing known stands in the way, but not all is known.`;
     case 'unknown':
@@ -108,6 +103,8 @@ export function fixWords(fix: Fix): string {
       return `Enable streaming on pool ${fix.pool}`;
     case 'importImage':
       return `Import ${fix.target} again`;
+    case 'convertImage':
+      return 'Convert it for Artifact Streaming';
     case 'registerFeature':
       return `Register ${fix.feature}`;
     case 'scalePool':

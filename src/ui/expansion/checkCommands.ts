@@ -4,7 +4,7 @@ import { formatReference, shortName } from '../../registry/reference';
 import type { Tag } from '../../registry/tags';
 import { checkTags } from '../../teleport/checkTags';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
-import { type ImageCheck, type StateName, stateWords } from '../../teleport/imageState';
+import { type ImageCheck, type ImageState, type StateName, stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
 import { register } from '../commands';
 import { type Report, withProgress } from '../feedback';
@@ -63,7 +63,7 @@ export class CheckCommands {
   }
 
   async #tell(image: ViewedImage, check: ImageCheck): Promise<void> {
-    const wait = 'Wait Until Expanded';
+    const wait = 'Wait Until Ready';
     const words = stateWords(check.state, this.#services.host.clock.now());
     const show = isWarning(check.state.state) ? window.showWarningMessage : window.showInformationMessage;
     const acts = check.state.state === 'expanding' ? [wait] : [];
@@ -82,15 +82,15 @@ export class CheckCommands {
     row: RepositoryRow,
     signal: AbortSignal,
     report: Report,
-  ): Promise<ReadonlyMap<StateName, number>> {
+  ): Promise<ReadonlyMap<string, number>> {
     const { client } = await this.#view.tree.branches.open(row.registry);
     const tags: Tag[] = [];
     for await (const { items } of client.tags(row.repository, signal)) tags.push(...items);
-    const counts = new Map<StateName, number>();
+    const counts = new Map<string, number>();
     let checked = 0;
     for await (const { check } of checkTags(this.#services, row.registry, row.repository, tags, signal)) {
-      const { state } = check.state;
-      counts.set(state, (counts.get(state) ?? 0) + 1);
+      const noun = nounOf(check.state);
+      counts.set(noun, (counts.get(noun) ?? 0) + 1);
       report.report({
         message: `${++checked} of ${count(tags.length, 'tag')}`,
         increment: 100 / tags.length,
@@ -115,9 +115,22 @@ const stateNouns: Readonly<Record<StateName, string>> = {
   error: 'not checked',
 };
 
-function summary(counts: ReadonlyMap<StateName, number>): string {
-  const parts = Object.entries(stateNouns).flatMap(([state, noun]) => {
-    const amount = counts.get(state as StateName);
+const streamingNouns: Readonly<Partial<Record<StateName, string>>> = {
+  ready: 'ready to stream',
+  expanding: 'converting',
+  notEnabled: 'not converted',
+};
+
+function nounOf({ state, by }: ImageState): string {
+  return (by === 'streaming' ? streamingNouns[state] : undefined) ?? stateNouns[state];
+}
+
+/** The best states first. */
+function summary(counts: ReadonlyMap<string, number>): string {
+  const states = Object.keys(stateNouns) as StateName[];
+  const nouns = states.flatMap(state => [stateNouns[state], streamingNouns[state] ?? []].flat());
+  const parts = nouns.flatMap(noun => {
+    const amount = counts.get(noun);
     return amount === undefined ? [] : [`${amount} ${noun}`];
   });
   return parts.length === 0 ? 'no tags' : parts.join(', ');

@@ -9,10 +9,13 @@ import {
 import { formatElapsed } from '../../base/units';
 import { shortName } from '../../registry/reference';
 import { imageKey, type ViewedImage } from '../../teleport/expansionMonitor';
-import { stateSpoken, stateWords } from '../../teleport/imageState';
+import { type StateName, stateSpoken, stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
+import type { Wait } from '../../teleport/waits';
 import type { CommandId } from '../commands';
 import { stateLooks } from '../stateLook';
+
+const warnings: readonly StateName[] = ['stuck', 'failed', 'error', 'noAccess'];
 
 /** The one status bar item: what is waited for, or what was looked at last. Kept for the window's life and changed in place. */
 export class StatusItem implements Disposable {
@@ -51,10 +54,22 @@ export class StatusItem implements Disposable {
     const [latest] = this.#services.watched.list();
     this.#tick(waits.length > 0);
     if (waits.length > 1)
-      this.#show(`$(sync~spin) ${waits.length} expanding`, `${waits.length} images are being waited for`);
+      this.#show(
+        `$(sync~spin) ${waits.length} ${this.#doing(waits)}`,
+        `${waits.length} images are being waited for`,
+      );
     else if (waits[0]) this.#showWait(waits[0].image, waits[0].startedAt);
     else if (latest) this.#showLatest(latest);
     else this.#item.hide();
+  }
+
+  /** One word where all are got ready in the same way. */
+  #doing(waits: readonly Wait[]): string {
+    const words = waits.map(({ image }) =>
+      this.#services.monitor.get(image)?.state.by === 'streaming' ? 'converting' : 'expanding',
+    );
+    const [first = 'expanding'] = words;
+    return words.every(word => word === first) ? first : 'under way';
   }
 
   #showWait(image: ViewedImage, startedAt: number): void {
@@ -64,10 +79,7 @@ export class StatusItem implements Disposable {
       check?.state.state === 'expanding'
         ? stateWords(check.state, nowMs)
         : `waiting ${formatElapsed(nowMs - startedAt)}`;
-    this.#show(
-      `$(sync~spin) ${shortName(image)} ${words}`,
-      `${shortName(image)}, waiting until it is expanded`,
-    );
+    this.#show(`$(sync~spin) ${shortName(image)} ${words}`, `${shortName(image)}, waiting until it is ready`);
   }
 
   #showLatest(image: ViewedImage): void {
@@ -79,7 +91,7 @@ export class StatusItem implements Disposable {
     const nowMs = this.#services.host.clock.now();
     const { state } = check;
     const icon = stateLooks[state.state].icon.id;
-    const isWarning = state.state === 'stuck' || state.state === 'error' || state.state === 'noAccess';
+    const isWarning = warnings.includes(state.state);
     const words = state.state === 'stuck' ? 'stuck' : stateWords(state, nowMs);
     const spoken = `${shortName(image)}, ${stateSpoken(state, nowMs)}`;
     this.#show(

@@ -11,7 +11,7 @@ import { type Report, showError, withProgress } from '../feedback';
 import { expansionDeadlineMs } from '../settings';
 import type { Images } from './images';
 
-/** Wait Until Expanded: with a progress that can be cancelled, and a notification when it ends. Takes up the waits of an earlier window. */
+/** Wait Until Ready: with a progress that can be cancelled, and a notification when it ends. Takes up the waits of an earlier window. */
 export class WaitCommands {
   readonly #services: Services;
   readonly #images: Images;
@@ -48,7 +48,7 @@ export class WaitCommands {
   }
 
   async #waitForTyped(): Promise<void> {
-    const reference = await this.#images.ask('Wait Until Expanded');
+    const reference = await this.#images.ask('Wait Until Ready');
     if (reference === undefined) return;
     const title = `Looking for ${formatReference(reference)}`;
     await this.wait(await withProgress(title, signal => this.#images.resolve(reference, signal)));
@@ -87,7 +87,8 @@ export class WaitCommands {
     const waited = formatElapsed(nowMs - startedAt);
     if (check.state.state === 'ready') {
       const copy = 'Copy Reference';
-      const text = `${shortName(image)} is expanded, after ${waited}.`;
+      const ready = check.state.by === 'streaming' ? 'is ready to stream' : 'is expanded';
+      const text = `${shortName(image)} ${ready}, after ${waited}.`;
       if ((await window.showInformationMessage(text, copy)) === copy)
         await env.clipboard.writeText(formatReference(image));
       return;

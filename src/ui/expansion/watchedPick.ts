@@ -13,7 +13,7 @@ interface WatchedItem extends QuickPickItem {
 }
 
 const checkButton: QuickInputButton = { iconPath: new ThemeIcon('refresh'), tooltip: 'Check again' };
-const waitButton: QuickInputButton = { iconPath: new ThemeIcon('watch'), tooltip: 'Wait until expanded' };
+const waitButton: QuickInputButton = { iconPath: new ThemeIcon('watch'), tooltip: 'Wait until ready' };
 const stopButton: QuickInputButton = { iconPath: new ThemeIcon('debug-stop'), tooltip: 'Stop waiting' };
 const copyButton: QuickInputButton = { iconPath: new ThemeIcon('copy'), tooltip: 'Copy reference' };
 

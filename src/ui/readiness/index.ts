@@ -4,15 +4,15 @@ import type { ClustersView } from '../clusters/clustersView';
 import { register } from '../commands';
 import type { RegistriesView } from '../tree/registriesView';
 import type { ReadinessActs } from './acts';
-import { Reports } from './reports';
+import type { Reports } from './reports';
 
 /** Will this start fast, and if not why: reports, the fixes that they link to, and what stands in the way of reaching a registry. */
 export function registerReadiness(
   services: Services,
   registries: RegistriesView,
   clusters: ClustersView,
+  reports: Reports,
 ): Disposable[] {
-  const reports = new Reports();
   let loading: Promise<ReadinessActs> | undefined;
   // Rules, fixes and the network's steps are as much code as all the rest, and few windows need them.
   const acts = () => {
@@ -22,7 +22,6 @@ export function registerReadiness(
     return loading;
   };
   return [
-    reports,
     register('acrTeleport.showReadiness', async row => (await acts()).showReadiness(row)),
     register('acrTeleport.runFix', async number => (await acts()).fixOffered(number)),
     register('acrTeleport.createToken', async row => (await acts()).createToken(row)),

@@ -17,7 +17,8 @@ import {
 
 const scheme = 'acr-teleport-report';
 const maxReports = 50;
-const linkPattern = /\[([^\]]+)\]\((command:acrTeleport\.[^)\s]+)\)/g;
+/** What is escaped was written by somebody else, and links nothing. */
+const linkPattern = /(?<!\\)\[((?:[^\]\\]|\\.)+)\]\((command:acrTeleport\.[^)\s]+)\)/g;
 
 /** Reports as read-only Markdown documents. A link to a command of ours can be clicked, and stands as a lens above its line for the keyboard. Owns the texts. */
 export class Reports implements TextDocumentContentProvider, DocumentLinkProvider, CodeLensProvider {

@@ -44,8 +44,8 @@ export class RowDecorations implements FileDecorationProvider {
 
   #decoration(row: Row): FileDecoration | undefined {
     if (row.kind === 'repository') {
-      const { badge } = repositoryLooks[this.#details.repositoryLook(row)];
-      return badge === undefined ? undefined : new FileDecoration(badge, 'Teleport on');
+      const { badge, words } = repositoryLooks[this.#details.repositoryLook(row)];
+      return badge === undefined ? undefined : new FileDecoration(badge, words);
     }
     const check = row.kind === 'tag' && row.image ? this.#services.monitor.get(row.image) : undefined;
     if (check === undefined) return undefined;

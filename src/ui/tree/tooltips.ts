@@ -4,9 +4,10 @@ import { count, formatAgo, formatBytes } from '../../base/units';
 import { maxTeleportRepositories } from '../../registry/expansion';
 import { largestLayer, type Manifest } from '../../registry/manifest';
 import { shortDigest } from '../../registry/reference';
-import { stateWords } from '../../teleport/imageState';
+import { type ImageState, stateWords } from '../../teleport/imageState';
 import { readinessSummary } from '../../teleport/readinessSummary';
 import type { Services } from '../../teleport/services';
+import type { AutoConvert } from '../../teleport/streaming/conversions';
 import { commandLink } from '../commands';
 import type { RegistryTree } from './registryTree';
 import type { RegistryRow, RepositoryRow, Row, TagRow } from './rows';
@@ -39,6 +40,7 @@ export class Tooltips {
     const summary = await readinessSummary(this.#services, { registry }, signal);
     const opened = this.#tree.branches.opened(registry);
     const { seen, enabled } = opened?.rollUp() ?? { seen: 0, enabled: 0 };
+    const accelerator = opened?.acceleratorSoFar();
     const resource = this.#services.inventory.registryAt(registry.loginServer);
     return page(registry.loginServer, [
       ['Signed in', accessWords[registry.access]],
@@ -46,13 +48,9 @@ export class Tooltips {
       ['Region', resource?.location],
       ['Fast start', summary && escapeMarkdown(summary)],
       ['Repositories read', seen.toLocaleString('en-US')],
-      ['Teleport on', `${enabled}; a registry can have ${maxTeleportRepositories}`],
-      [
-        'Teleport',
-        opened?.traceSoFar() === false
-          ? 'No trace of it here: it is retired (July 2025). Artifact Streaming is its successor.'
-          : undefined,
-      ],
+      ...(accelerator?.accelerator === 'streaming'
+        ? ([['Artifact Streaming', escapeMarkdown(accelerator.evidence)]] as const)
+        : teleportFields(enabled, opened?.traceSoFar())),
     ]);
   }
 
@@ -64,20 +62,16 @@ export class Tooltips {
         row.repository,
         signal,
       );
-      const told =
-        teleportEnabled === undefined
-          ? 'the registry does not say'
-          : teleportEnabled
-            ? 'on: new pushes are expanded'
-            : 'off';
+      const policy = opened.conversions.autoConvertSoFar(row.repository);
+      const isStreaming = opened.acceleratorSoFar()?.accelerator === 'streaming';
       return page(name, [
-        ['Teleport', told],
+        isStreaming ? ['Auto-convert', policyWords(policy)] : ['Teleport', teleportWords(teleportEnabled)],
         ['Tags', tagCount?.toLocaleString('en-US')],
         ['Manifests', manifestCount?.toLocaleString('en-US')],
         ['Updated', updatedAt === undefined ? undefined : this.#when(updatedAt)],
       ]);
     } catch (error) {
-      return page(name, [['Teleport', escapeMarkdown(explain(error))]]);
+      return page(name, [['Not read', escapeMarkdown(explain(error))]]);
     }
   }
 
@@ -95,9 +89,7 @@ export class Tooltips {
       `\`${shortDigest(row.image.digest)}\` ${commandLink('copy', 'acrTeleport.copyDigest', { id: row.id })}`;
     const links = [
       commandLink('Check', 'acrTeleport.checkExpansion', { id: row.id }),
-      ...(check?.state.state === 'expanding'
-        ? [commandLink('Wait Until Expanded', 'acrTeleport.waitUntilExpanded', { id: row.id })]
-        : []),
+      ...(check ? actOn(row, check.state) : []),
       commandLink('Copy Reference', 'acrTeleport.copyReference', { id: row.id }),
     ];
     return page(
@@ -126,6 +118,36 @@ export class Tooltips {
   }
 }
 
+/** The one act that a state asks for. */
+function actOn({ id }: TagRow, { state, by }: ImageState): string[] {
+  if (state === 'expanding')
+    return [commandLink('Wait Until Ready', 'acrTeleport.waitUntilExpanded', { id })];
+  return by === 'streaming' && (state === 'notEnabled' || state === 'failed')
+    ? [commandLink('Create Streaming Artifact', 'acrTeleport.createStreamingArtifact', { id })]
+    : [];
+}
+
+function teleportFields(enabled: number, trace: boolean | undefined): Field[] {
+  const retired = 'No trace of it here: it is retired (July 2025). Artifact Streaming is its successor.';
+  return [
+    ['Teleport on', `${enabled}; a registry can have ${maxTeleportRepositories}`],
+    ['Teleport', trace === false ? retired : undefined],
+  ];
+}
+
+function teleportWords(teleportEnabled: boolean | undefined): string {
+  if (teleportEnabled === undefined) return 'the registry does not say';
+  return teleportEnabled ? 'on: new pushes are expanded' : 'off';
+}
+
+function policyWords(policy: AutoConvert | undefined): string {
+  if (policy === undefined) return 'not read yet';
+  if (policy.state === 'hidden') return escapeMarkdown(policy.reason);
+  return policy.state === 'on'
+    ? 'on: new pushes are converted, images that were there before are not'
+    : 'off: images are converted by request alone';
+}
+
 type Field = readonly [name: string, value: string | undefined];
 
 function manifestFields(manifest: Manifest): Field[] {
@@ -149,6 +171,7 @@ function page(title: string, fields: readonly Field[], links: readonly string[] 
     enabledCommands: [
       'acrTeleport.checkExpansion',
       'acrTeleport.waitUntilExpanded',
+      'acrTeleport.createStreamingArtifact',
       'acrTeleport.copyReference',
       'acrTeleport.copyDigest',
     ],

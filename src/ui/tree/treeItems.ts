@@ -77,7 +77,15 @@ export class TreeItems {
       description: [...this.#azureFacts(row), found ?? this.#registryFacts(row)].filter(Boolean).join(' · '),
       iconPath: registryIcon,
       collapsibleState: TreeItemCollapsibleState.Collapsed,
-      contextValue: `registry${filter ? ' filtered' : ''} ${registry.access}${row.parent ? ' found' : ''}`,
+      contextValue: [
+        'registry',
+        filter && 'filtered',
+        this.#details.isStreaming(row) && 'streaming',
+        registry.access,
+        row.parent && 'found',
+      ]
+        .filter(Boolean)
+        .join(' '),
     };
   }
 
@@ -93,6 +101,7 @@ export class TreeItems {
     const opened = this.#tree.branches.opened(registry);
     const extent = this.#tree.branches.extent(registry);
     if (opened === undefined || extent === undefined) return access;
+    if (this.#details.isStreaming(row)) return 'Artifact Streaming';
     if (opened.traceSoFar() === false) return 'Teleport is retired here';
     const { seen, enabled } = opened.rollUp();
     if (seen === 0) return access;
@@ -113,21 +122,16 @@ export class TreeItems {
   #repository(row: RepositoryRow): TreeItem {
     const look = this.#details.repositoryLook(row);
     const known = this.#tree.branches.opened(row.registry)?.known(row.repository);
-    const words = {
-      on: 'teleport on',
-      off: 'teleport off',
-      hidden: 'not visible with your role',
-      unknown: '',
-    }[look];
+    const { words, icon, context } = repositoryLooks[look];
     const facts = [words, this.#tagCount(row, known?.tagCount)].filter(Boolean);
     const isByName = row.registry.repositories.includes(row.repository);
     return {
       label: row.repository.slice(row.repository.lastIndexOf('/') + 1),
       description: facts.join(' · '),
-      iconPath: repositoryLooks[look].icon,
+      iconPath: icon,
       resourceUri: rowUri(row),
       collapsibleState: TreeItemCollapsibleState.Collapsed,
-      contextValue: `repository ${look}${isByName ? ' byName' : ''}`,
+      contextValue: `repository ${context}${isByName ? ' byName' : ''}${this.#details.isStreaming(row) ? ' streaming' : ''}`,
     };
   }
 
@@ -149,6 +153,7 @@ export class TreeItems {
     const pushed = row.tag.updatedAt === undefined ? [] : [formatAgo(row.tag.updatedAt, nowMs)];
     const facts = [...(manifest ? manifestFacts(manifest) : []), ...pushed];
     const words = check ? [stateWords(check.state, nowMs)] : [];
+    const isStreaming = check?.state.by === 'streaming' || this.#details.isStreaming(row);
     const spoken = [
       row.tag.name,
       check ? stateSpoken(check.state, nowMs) : isChecking ? 'being checked' : 'not checked',
@@ -160,7 +165,7 @@ export class TreeItems {
       iconPath: check ? stateLooks[check.state.state].icon : isChecking ? checkingIcon : notCheckedIcon,
       resourceUri: rowUri(row),
       collapsibleState: TreeItemCollapsibleState.None,
-      contextValue: `tag ${check?.state.state ?? 'notChecked'}`,
+      contextValue: `tag ${check?.state.state ?? 'notChecked'}${isStreaming ? ' streaming' : ''}`,
       accessibilityInformation: { label: spoken.join(', ') },
     };
   }

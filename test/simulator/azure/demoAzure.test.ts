@@ -47,6 +47,7 @@ describe('Simulated Azure: the demo world', () => {
   it('has a registry in each way that matters', async () => {
     const rows = await rowsOf(await openAzure({ world: 'demo' }));
     assert.equal(named(rows, 'demo42t').loginServer, 'demo42t.azurecr.io');
+    assert.equal(named(rows, 'contosostream').loginServer, 'contosostream.azurecr.io');
     assert.equal(named(rows, 'contosoabac').roleAssignmentMode, 'AbacRepositoryPermissions');
     assert.match(JSON.stringify(named(rows, 'contosovault').encryption), /"status":"enabled"/);
     assert.match(JSON.stringify(named(rows, 'contosoworld').privateEndpointConnections), /Approved/);
@@ -73,7 +74,7 @@ describe('Simulated Azure: the demo world', () => {
     assert.match(old, /"enablePrivateCluster":true/);
   });
 
-  it('lets the identity of its cluster pull from one registry', async () => {
+  it('lets the identity of its cluster pull from two registries', async () => {
     const azure = await openAzure({ world: 'demo' });
     const rows = await rowsOf(azure);
     const [, kubelet = ''] = /"objectId":"([^"]+)"/.exec(JSON.stringify(named(rows, 'demo-aks'))) ?? [];
@@ -85,7 +86,7 @@ describe('Simulated Azure: the demo world', () => {
       const path = `${id}/providers/Microsoft.Authorization/roleAssignments?$filter=${filter}`;
       if (valuesOf(await azure.arm(path)).length > 0) scopes.push(id.split('/').at(-1));
     }
-    assert.deepEqual(scopes, ['demo42t']);
+    assert.deepEqual(scopes, ['demo42t', 'contosostream']);
   });
 
   it('lets Ada into the registries that she sees, and offers only those that have a password', async () => {

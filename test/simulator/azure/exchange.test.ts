@@ -26,12 +26,17 @@ const post = (azure: AzureClient, path: string, fields: Readonly<Record<string, 
 const exchange = (azure: AzureClient, access_token: string) =>
   post(azure, '/oauth2/exchange', { grant_type: 'access_token', tenant: tenantId, access_token });
 
-/** What an account is granted in the registry. */
-async function granted(azure: AzureClient, scope: string) {
+/** A token of the registry for an account of Azure. */
+async function tokenFor(azure: AzureClient, scope: string): Promise<string> {
   const exchanged = await exchange(azure, await azure.token(registryScope));
   const { refresh_token } = exchanged.json<{ refresh_token: string }>();
   const answer = await post(azure, '/oauth2/token', { grant_type: 'refresh_token', refresh_token, scope });
-  return claimsOf(answer.json<{ access_token: string }>().access_token);
+  return answer.json<{ access_token: string }>().access_token;
+}
+
+/** What an account is granted in the registry. */
+async function granted(azure: AzureClient, scope: string) {
+  return claimsOf(await tokenFor(azure, scope));
 }
 
 const openWith = (traits: object) =>
@@ -55,6 +60,20 @@ describe('Simulated Azure: an account in a registry', () => {
     assert.deepEqual((await granted(azure, scope)).access, [
       { type: 'repository', name: 'team/app', actions: ['pull'] },
     ]);
+  });
+
+  it('may be kept from the streaming policies that its tokens would do for', async () => {
+    const access = { actions: ['pull'], streamingPolicy: 'forbidden' } as const;
+    const { registries, azure: tenants } = smallWorld({
+      subscription: { registries: [{ ...bare, access }] },
+    });
+    const streams = registries.map(registry => ({ ...registry, streaming: true }));
+    const azure = await openAzure({ world: { registries: streams, ...(tenants && { azure: tenants }) } });
+    const headers = { authorization: `Bearer ${await tokenFor(azure, 'repository:base:pull')}` };
+    const ask = (path: string) => azure.client.ask(path, { host, headers });
+    assert.equal((await ask('/acr/v1/base/_streaming')).status, 403);
+    assert.equal((await ask('/v2/base/manifests/1.0')).status, 200);
+    assert.equal((await azure.client.ask('/acr/v1/base/_streaming')).status, 200);
   });
 
   it('is refused with a token of another tenant, for something else, or for nobody', async () => {

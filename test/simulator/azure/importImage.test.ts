@@ -39,6 +39,22 @@ const digestOf = async ({ client }: AzureClient, image: string, at = host) => {
 };
 
 describe('Simulated Azure: importing an image', () => {
+  it('converts it to be streamed where pushes are', async () => {
+    const world = smallWorld();
+    const [first] = world.registries;
+    const streaming = {
+      streaming: true,
+      repositories: [{ name: 'base', convertPushedImages: true, images: [] }],
+    };
+    const azure = await openAzure({
+      world: { ...world, registries: first ? [{ ...first, ...streaming }] : [] },
+    });
+    await importing(azure, { registryUri: 'mcr.microsoft.com', sourceImage: 'a/b:1' }, ['base:1']);
+    await azure.client.clock.pass(2_000);
+    const last = await azure.client.ask(`/acr/v1/base/_streaming/${await digestOf(azure, 'base:1')}`);
+    assert.equal(last.json<{ status: string }>().status, 'NotStarted');
+  });
+
   it('copies it from another registry, whole, once the operation has ended', async () => {
     const azure = await openTwo();
     const source = { resourceId: otherPath, sourceImage: 'lib/tool:3.0' };

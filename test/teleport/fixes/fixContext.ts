@@ -11,6 +11,7 @@ interface World {
   readonly clusters?: readonly AzureCluster[];
   readonly azure?: ArmOver;
   readonly keepToken?: FixContext['keepToken'];
+  readonly convert?: FixContext['convert'];
 }
 
 export interface TestContext extends FixContext {
@@ -46,6 +47,7 @@ export function fixContext(world: World = {}): TestContext {
       kept.push(password);
       await world.keepToken?.(registry, password);
     },
+    convert: world.convert ?? (async () => 'converting'),
   };
 }
 

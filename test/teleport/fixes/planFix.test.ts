@@ -18,6 +18,13 @@ const fixes: { readonly [Kind in FixKind]: Extract<Fix, { kind: Kind }> } = {
     source: 'mcr.microsoft.com/hello-world:v1',
     target: 'hello-world:v1',
   },
+  convertImage: {
+    kind: 'convertImage',
+    loginServer: 'demo42t.azurecr.io',
+    repository: 'azure-vote-front',
+    digest: `sha256:${'1a2b'.padEnd(64, '0')}`,
+    tag: 'v1',
+  },
   registerFeature: {
     kind: 'registerFeature',
     subscriptionId,
@@ -81,6 +88,19 @@ const told: { readonly [Kind in FixKind]: unknown } = {
       `az acr import --name demo42t --source mcr.microsoft.com/hello-world:v1 --image hello-world:v1 --subscription ${subscriptionId}`,
     ],
     confirm: 'Import image',
+  },
+  convertImage: {
+    title: 'Convert azure-vote-front:v1 for Artifact Streaming',
+    target: 'azure-vote-front:v1 in demo42t.azurecr.io',
+    changes: [
+      'Makes a streaming artifact of azure-vote-front:v1, beside it in demo42t.azurecr.io. The image itself stays as it is.',
+      'The artifact takes room in the registry, billed past what its tier includes.',
+      'Until it is ready, pods that pull the image get it whole, and their nodes keep it so.',
+    ],
+    az: [
+      `az acr artifact-streaming create --name demo42t --image azure-vote-front:v1 --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Convert image',
   },
   registerFeature: {
     title: 'Register the feature Microsoft.ContainerService/EnableACRTeleport',
@@ -174,6 +194,15 @@ describe('the plan of a fix', () => {
       const plan = await planFix({ ...fixes.importImage, target }, fixContext());
       assert.equal(plan.target, `${written} in demo42t`);
     }
+  });
+
+  it('converts an image of a registry that no account shows, too', async () => {
+    const { tag: _, ...byDigest } = fixes.convertImage;
+    const plan = await planFix(byDigest, fixContext({ registries: [] }));
+    assert.equal(plan.title, 'Convert azure-vote-front@sha256:1a2b00000000 for Artifact Streaming');
+    assert.deepEqual(plan.az, [
+      `az acr artifact-streaming create --name demo42t --image 'azure-vote-front@${byDigest.digest}'`,
+    ]);
   });
 
   it('says what scaling means for what is there', async () => {

@@ -9,6 +9,9 @@ import { fakeTokens, password } from '../../azure/changes/fakeTokens';
 import { assertKept } from '../../support/canary';
 import { failureAs, failureOf } from '../../support/errors';
 import { reply } from '../../support/http';
+import { viewed } from '../../support/images';
+import { openedRegistry, steady } from '../../support/registry';
+import { streamingData } from '../../support/streaming';
 import { clusterId, registryId } from '../readiness/facts';
 import { answers, fixContext, run } from './fixContext';
 
@@ -200,5 +203,42 @@ describe('a feature, once asked for', () => {
       const { said } = await done(fix, { 'POST /register': inState(state), 'GET /Other': inState(state) });
       assert.equal(said, `Microsoft.ContainerService/Other is still ${state}. ${expect}`);
     }
+  });
+});
+
+describe('a conversion, once agreed to', () => {
+  const fix: Fix = {
+    kind: 'convertImage',
+    loginServer: 'demo42t.azurecr.io',
+    repository: 'web-app',
+    digest: `sha256:${'1a2b'.padEnd(64, '0')}`,
+    tag: 'v1',
+  };
+
+  for (const [state, said] of [
+    ['converting', /^web-app:v1 is being converted\. It is ready when its streaming artifact is listed/],
+    ['ready', /^web-app:v1 has its streaming artifact already\.$/],
+  ] as const) {
+    it(`says what came of it when it is ${state}`, async () => {
+      const asked: unknown[] = [];
+      const convert: FixContext['convert'] = async ({ loginServer, repository, digest }) => {
+        asked.push({ loginServer, repository, digest });
+        return state;
+      };
+      const context = fixContext({ convert });
+      assert.match(await run(await planFix(fix, context), context), said);
+      const { kind: _, tag: __, ...image } = fix;
+      assert.deepEqual(asked, [image]);
+    });
+  }
+
+  it('goes through the registry that the fix names', async () => {
+    const opened = await openedRegistry({ data: streamingData() });
+    const { services, clock, saved } = opened;
+    const { digest } = await viewed(opened);
+    const image = { loginServer: saved.loginServer, repository: 'app', digest };
+    assert.equal(await clock.settle(services.fixes.convert(image, steady())), 'converting');
+    await clock.pass(60_000);
+    assert.equal(await clock.settle(services.fixes.convert(image, steady())), 'ready');
   });
 });

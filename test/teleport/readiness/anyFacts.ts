@@ -143,18 +143,20 @@ const azureCluster: fc.Arbitrary<AzureCluster> = fc.record({
 });
 
 const state = fc.constantFrom<StateName>(
-  ...(['ready', 'expanding', 'stuck', 'notEnabled', 'unavailable', 'noAccess', 'error'] as const),
+  ...(['ready', 'expanding', 'stuck', 'failed', 'notEnabled', 'unavailable', 'noAccess', 'error'] as const),
 );
 
 const image: fc.Arbitrary<ImageFacts> = fc.record({
   reference: text,
   repository: text,
   by: fc.constantFrom('tag', 'digest'),
+  digest: known(text),
   platforms: known(fc.array(text, { maxLength: 3 })),
   mediaType: known(text),
   layers: known(fc.record({ count: number, sizeBytes: number, largestBytes: number })),
   pushedAt: known(number),
   expansion: known(state),
+  streamingArtifact: known(flag),
 });
 
 const registry: fc.Arbitrary<RegistryFacts> = fc.record({

@@ -79,15 +79,19 @@ const home: Replication = {
   status: 'Ready',
 };
 
+export const imageDigest = `sha256:${'1a2b'.padEnd(64, '0')}`;
+
 export const imageFacts: ImageFacts = {
   reference: 'demo42t.azurecr.io/azure-vote-front:v1',
   repository: 'azure-vote-front',
   by: 'tag',
+  digest: { value: imageDigest },
   platforms: { value: ['linux/amd64'] },
   mediaType: { value: 'application/vnd.docker.distribution.manifest.v2+json' },
   layers: { value: { count: 29, sizeBytes: 944_000_000, largestBytes: 310_000_000 } },
   pushedAt: { value: Date.UTC(2026, 10, 22) },
   expansion: { value: 'ready' },
+  streamingArtifact: { value: true },
 };
 
 export const registryFacts: RegistryFacts = {

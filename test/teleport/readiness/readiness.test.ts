@@ -32,8 +32,8 @@ describe('readiness', () => {
   it('says yes where nothing stands in the way, and by what', () => {
     assert.deepEqual(verdicts(fast), ['streaming ready', 'teleport ready']);
     assert.deepEqual(sentences(evaluate(fast)), [
-      'Yes, by Artifact Streaming once the image is converted, or by Teleport.',
-      'Artifact Streaming: nothing stands in the way once the image is converted.',
+      'Yes, by Artifact Streaming or Teleport.',
+      'Artifact Streaming: nothing stands in the way.',
       'Teleport: nothing stands in the way.',
     ]);
   });

@@ -11,9 +11,13 @@ import { reportAsText } from '../../../src/teleport/readiness/reportText';
 import { anyFacts } from './anyFacts';
 import { clusterFacts, clusterId, fast, nodePool, nowMs, registryFacts, withImage, without } from './facts';
 
-/** An ordinary case: a pool made before streaming, an identity without a role, and Teleport gone. */
+/** An ordinary case: an image not converted, a pool made before streaming, an identity without a role, and Teleport gone. */
 const ordinary: Facts = {
-  ...withImage({ expansion: { value: 'unavailable' }, platforms: { value: ['linux/amd64', 'linux/arm64'] } }),
+  ...withImage({
+    expansion: { value: 'unavailable' },
+    streamingArtifact: { value: false },
+    platforms: { value: ['linux/amd64', 'linux/arm64'] },
+  }),
   registry: {
     ...registryFacts,
     teleportTrace: { value: 'none' },

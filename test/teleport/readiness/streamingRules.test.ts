@@ -1,10 +1,13 @@
-import type { Facts } from '../../../src/teleport/readiness/facts';
+import type { Facts, RegistryFacts } from '../../../src/teleport/readiness/facts';
 import { streamingRules } from '../../../src/teleport/readiness/streamingRules';
 import { row, testRules } from './cases';
 import {
+  azureRegistry,
   clusterFacts,
   clusterId,
   fast,
+  imageDigest,
+  registryFacts,
   registryId,
   streamingLabel,
   unsaid,
@@ -36,6 +39,18 @@ const runtime = (workloadRuntime: string | undefined) => withPool({ workloadRunt
 
 const attach = { kind: 'attachRegistry', registryId, clusterId } as const;
 const enable = { kind: 'enableStreaming', clusterId, pool: 'teleporter' } as const;
+const absent = { streamingArtifact: { value: false } } as const;
+const unconvertedIn = (resource: RegistryFacts['resource']): Facts => ({
+  ...withImage(absent),
+  registry: { ...registryFacts, resource },
+});
+const convertByDigest = {
+  kind: 'convertImage',
+  loginServer: 'demo42t.azurecr.io',
+  repository: 'azure-vote-front',
+  digest: imageDigest,
+} as const;
+const convert = { ...convertByDigest, tag: 'v1' } as const;
 const scale = { kind: 'scalePool', clusterId, pool: 'teleporter', count: 1 } as const;
 
 describe('Artifact Streaming rules', () => {
@@ -67,6 +82,30 @@ describe('Artifact Streaming rules', () => {
         row(platforms('windows/amd64'), 'blocks'),
         row(platforms(), 'unknown', /no platform/),
         row(withImage({ platforms: unsaid }), 'unknown'),
+        row(noImage, undefined),
+      ],
+      'streaming.type': [
+        row(fast, 'ok', /manifest\.v2\+json\.$/),
+        row(withImage({ mediaType: { value: 'application/vnd.oci.image.index.v1+json' } }), 'ok'),
+        row(
+          withImage({ mediaType: { value: 'application/x-other' } }),
+          'blocks',
+          /is application\/x-other; only/,
+        ),
+        row(withImage({ mediaType: { value: '' } }), 'blocks', /of no media type/),
+        row(withImage({ mediaType: unsaid }), 'unknown'),
+        row(noImage, undefined),
+      ],
+      'streaming.converted': [
+        row(fast, 'ok', /is there\.$/),
+        row(withImage(absent), 'blocks', /no streaming artifact.*Convert it\.$/, convert),
+        row(withImage({ ...absent, by: 'digest' }), 'blocks', /Convert it/, convertByDigest),
+        row(withImage({ ...absent, platforms: { value: ['linux/arm64'] } }), 'blocks', /Convert it/),
+        row(unconvertedIn({ value: { ...azureRegistry, sku: 'Basic' } }), 'blocks'),
+        row(unconvertedIn(unsaid), 'blocks', /Convert it/, convert),
+        row(without(withImage(absent), 'registry'), 'blocks'),
+        row(withImage({ ...absent, digest: unsaid }), 'blocks'),
+        row(withImage({ streamingArtifact: unsaid }), 'unknown'),
         row(noImage, undefined),
       ],
       'streaming.tag': [
