@@ -190,7 +190,7 @@ invalid-json       unexpected  ok          unexpected   unexpected    unexpected
 empty-body         unexpected  ok          unexpected   unexpected    unexpected   unexpected   unexpected   ok
 wrong-type         unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
 huge-body          tooLarge    tooLarge    tooLarge     tooLarge      tooLarge     tooLarge     tooLarge     tooLarge
-link-loop          ok          ok          ok:Running   ok:NotStarted ok:Running   ok:Canceled  ok:2         ok
+link-loop          ok          ok          ok:Running   ok:NotStarted ok:Running   ok:Canceled  ok:1         ok
 redirect-elsewhere foreignHost foreignHost foreignHost  foreignHost   foreignHost  foreignHost  foreignHost  foreignHost
 wrong-ca           tls         tls         tls          tls           tls          tls          tls          tls
 dns-failure        dns         dns         dns          dns           dns          dns          dns          dns

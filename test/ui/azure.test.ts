@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Workbench } from '../host/workbench';
 import { type Theme, themes } from '../host/workbenchWindow';
 
-const image = 'demo42t.azurecr.io/azure-vote-front:v1';
+const image = 'contosostream.azurecr.io/web:1.0';
 
 describe('Azure, in the demo world', () => {
   let workbench: Workbench;
@@ -79,7 +79,7 @@ describe('Azure, in the demo world', () => {
     await workbench.screenshot('readiness-fix');
     await workbench.click(question.getByRole('button', { name: /^Enable/ }));
     await workbench.see(workbench.row(/^shuttle, 1 node · Ubuntu2204 · streaming on/), 60_000);
-    await workbench.see(line(/ok:.*Streaming.on.in.the.pool/));
+    await workbench.see(line(/Yes,.by.Artifact.Streaming/));
     await workbench.screenshot('readiness-fixed');
   });
 });

@@ -59,14 +59,15 @@ export class Referrers {
       failure: (failed: Call) => this.#connection.failure(failed),
       call: (page: Call) => this.#inTurn(page),
     };
-    const found: StreamingArtifact[] = [];
+    // By digest: a registry whose pages come round again tells the same ones twice.
+    const found = new Map<string, StreamingArtifact>();
     let page = 0;
     // Each page as one item: one without artifacts is not the last for that.
     for await (const { items } of pages(paced, call, reply => [this.#artifactsIn(call, reply)])) {
-      found.push(...items.flat());
+      for (const artifact of items.flat()) found.set(artifact.digest, artifact);
       if (++page === maxPages) break;
     }
-    return found;
+    return [...found.values()];
   }
 
   async #tagged(call: Call): Promise<StreamingArtifact[]> {
