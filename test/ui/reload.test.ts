@@ -21,12 +21,12 @@ describe('A wait', () => {
     await addRegistry(workbench, registry);
     await workbench.expand(/^app, teleport on/);
     await workbench.rowAction(/^1\.0, expanding/, 'Wait Until Ready');
-    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
+    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is ready/));
     await workbench.openView('Explorer');
     // VS Code writes its state shortly after a change, and a browser's reload does not wait for it.
     await workbench.see(workbench.notification(/waiting 0:0[3-9] of 10:00/));
     await workbench.reload();
-    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is expanded/));
+    await workbench.see(workbench.statusBarItem(/app:1\.0, waiting until it is ready/));
     await workbench.see(workbench.notification(/app:1\.0 is expanded, after/), 90_000);
     await workbench.see(workbench.statusBarItem(/app:1\.0, expanded/));
   });
