@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import type { Azure } from '../../src/azure/account';
 import { publicCloud } from '../../src/azure/cloud';
 import { Emitter } from '../../src/base/emitter';
+import { isExplained } from '../../src/base/errors';
 import { parseRegistry } from '../../src/registry/reference';
-import { openSimulator } from '../../src/simulator';
+import { openSimulator, type WorldData } from '../../src/simulator';
+import { azureWorld } from '../../src/simulator/world/azureWorld';
 import { createServices } from '../../src/teleport/services';
 import { testHost } from '../support/host';
 import { turn, VirtualClock } from '../support/virtualClock';
 
-async function opened(world: string) {
+async function opened(world: string | WorldData) {
   const clock = new VirtualClock();
   const simulator = await openSimulator({ world, clock });
   const { azure: simulated } = simulator;
@@ -156,5 +158,37 @@ describe('Inventory', () => {
     const others = requests.total - requests.count({ kind: 'resourceGraph' });
     assert.equal(others, inventory.accounts.length + tenants);
     assert.equal(new Set(inventory.registries().map(({ id }) => id)).size, inventory.registries().length);
+  });
+
+  it('shows a locked tenant and a throttled one as such, and waits for neither with the others', async () => {
+    const { azure, ...world } = azureWorld('azure:3x5x40x2000');
+    const [first, second, third, ...others] = azure?.tenants ?? [];
+    assert.ok(first && second && third);
+    const tenants = [
+      { ...first, slowMs: 20_000 },
+      { ...second, locked: true as const },
+      { ...third, throttled: true as const },
+      ...others,
+    ];
+    const { inventory, clock } = await opened({ ...world, azure: { ...azure, tenants } });
+    const order: string[] = [];
+    inventory.onDidChange(() => {
+      for (const { tenant, state } of inventory.findings) {
+        const told = `${tenant?.id} ${state}`;
+        if (state !== 'reading' && !order.includes(told)) order.push(told);
+      }
+    });
+    await clock.settle(inventory.read());
+    assert.equal(order.length, tenants.length);
+    assert.ok(order.indexOf(`${first.id} read`) > tenants.length - 3, 'The slow one comes among the last.');
+    const failed = inventory.findings.flatMap(finding => (finding.state === 'failed' ? [finding] : []));
+    const codes = new Map(failed.map(({ tenant, error }) => [tenant?.id, isExplained(error) && error.code]));
+    assert.deepEqual(
+      codes,
+      new Map<string | undefined, unknown>([
+        [second.id, 'signInNeeded'],
+        [third.id, 'throttled'],
+      ]),
+    );
   });
 });
