@@ -12,7 +12,6 @@ import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const budgets = { 'dist/extension.js': 120_000, 'out/acr-teleport.vsix': 700_000 };
-const startSizes = {};
 const simulatorFolder = join(root, 'src', 'simulator') + sep;
 const simulatorIndex = join(simulatorFolder, 'index.ts');
 
@@ -82,8 +81,9 @@ async function buildProduct(dev) {
 }
 
 /**
- * What an entry imports by `import()` becomes a file beside it, and what several files share another, so that all of ours exists once.
- * esbuild splits ES modules alone; the editor loads CommonJS, so each file is turned into that afterwards.
+ * What an entry imports by `import()` becomes a file beside it. What it loads at once stays one file, also the parts that others share:
+ * those files are only told where they are, so that all of ours exists once and starting costs one file.
+ * esbuild splits ES modules alone, and the editor loads CommonJS: each part is turned into that afterwards.
  */
 async function buildEntry({ source, outfile, external = [], banner }, style, vendored) {
   const name = basename(outfile, '.js');
@@ -100,34 +100,45 @@ async function buildEntry({ source, outfile, external = [], banner }, style, ven
     chunkNames: `${name}-[name]-[hash]`,
     plugins: [lazily(external, vendored)],
   });
+  const parts = new Map();
   for (const { path, text } of outputFiles) {
     const { code } = await esbuild.transform(text, {
       ...style,
       format: 'cjs',
       platform: 'node',
       target: 'node20',
-      banner: banner !== undefined && path === join(root, outfile) ? banner : '',
     });
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, code);
+    parts.set(`./${basename(path)}`, code);
   }
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const atStart = [...loadedAtStart(metafile.outputs, outfile)].map(file => `./${basename(file)}`);
+  for (const [part, code] of parts) {
+    const shared = `module.exports=require('./${name}.js').part('${part}');\n`;
+    writeFileSync(join(root, 'dist', part), atStart.includes(part) ? shared : code);
+  }
+  const first = banner === undefined ? '' : `${banner}\n`;
+  writeFileSync(join(root, outfile), first + together(atStart, parts));
   if (banner !== undefined) chmodSync(join(root, outfile), 0o755);
-  startSizes[outfile] = sum(
-    [...loadedAtStart(metafile.outputs, outfile)].map(file => statSync(join(root, file)).size),
-  );
 }
 
-/** The file itself, and those that it imports at once. */
+/** Parts as one file that runs the first of them, and hands out the others. */
+function together(names, parts) {
+  const functions = names.map(
+    name => `${JSON.stringify(name)}(module,exports,require){${parts.get(name)}\n}`,
+  );
+  return `"use strict";const parts={${functions.join(',\n')}},loaded={};
+const part=name=>{if(!loaded[name]){loaded[name]={exports:{}};parts[name](loaded[name],loaded[name].exports,Object.assign(id=>parts[id]?part(id):require(id),require))}return loaded[name].exports};
+module.exports={part};Object.defineProperties(module.exports,Object.getOwnPropertyDescriptors(part(${JSON.stringify(names[0])})));
+`;
+}
+
+/** The file itself, first, and those that it imports at once. */
 function loadedAtStart(outputs, file, found = new Set()) {
   if (found.has(file) || outputs[file] === undefined) return found;
   found.add(file);
   for (const { path, kind } of outputs[file].imports)
     if (kind === 'import-statement') loadedAtStart(outputs, path, found);
   return found;
-}
-
-function sum(numbers) {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Re-exports a package and nothing of ours, so that every class of ours exists once. */
@@ -177,9 +188,8 @@ function filesBelow(folder, ending) {
     .sort();
 }
 
-/** An entry counts with all that it loads at once. */
 function reportSize(file) {
-  const size = startSizes[file] ?? statSync(join(root, file)).size;
+  const size = statSync(join(root, file)).size;
   const budget = budgets[file];
   console.log(`${file}: ${size} bytes${budget === undefined ? '' : ` of ${budget}`}`);
   if (budget !== undefined && size > budget)

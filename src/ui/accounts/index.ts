@@ -1,13 +1,11 @@
 import { workspace } from 'vscode';
 import type { Azure } from '../../azure/account';
 import type { Cloud } from '../../azure/cloud';
-import type { IdentityKind } from '../../azure/identity/identityAccount';
 import { type Disposable, Emitter } from '../../base/emitter';
 import { demoAzure } from '../../teleport/demoAzure';
 import type { Host } from '../../teleport/host';
 import { setting } from '../settings';
 import { cloudOf, providerId, sovereignSection } from './cloud';
-import { VsCodeAccounts } from './vscodeAccounts';
 
 export type AzureHost = Pick<Host, 'fetch' | 'clock' | 'log' | 'environment' | 'demo'>;
 
@@ -52,27 +50,34 @@ function partOf(host: AzureHost): Part {
   const kind = setting('azure.credential');
   if (kind === 'demo') return demoAzure(() => host.demo(), cloudOf);
   const cloud = cloudOf();
-  if (kind !== 'vscode') return programPart(kind, cloud, host);
-  const { fetch, clock } = host;
-  return new VsCodeAccounts({ cloud, provider: providerId(), fetch, clock });
+  return kind === 'vscode'
+    ? laterPart(cloud, async () => {
+        const { VsCodeAccounts } = await import('./vscodeAccounts');
+        const { fetch, clock } = host;
+        return new VsCodeAccounts({ cloud, provider: providerId(), fetch, clock });
+      })
+    : laterPart(cloud, async () => (await import('./programs')).programAzure(kind, cloud, host));
 }
 
-/** What signs in as another program is loaded when somebody has chosen that. */
-function programPart(kind: IdentityKind, cloud: Cloud, host: AzureHost): Part {
+/** What knows who is signed in is loaded when somebody first asks. */
+function laterPart(cloud: Cloud, load: () => Promise<Part>): Part {
   const changed = new Emitter<void>();
-  let loading: Promise<Azure> | undefined;
+  let loading: Promise<Part> | undefined;
   const open = () => {
-    loading ??= import('./programs').then(({ programAzure }) => programAzure(kind, cloud, host));
+    loading ??= load().then(part => {
+      part.onDidChange(() => changed.fire());
+      return part;
+    });
     return loading;
   };
   return {
     cloud: () => cloud,
     accounts: async signal => (await open()).accounts(signal),
-    async signIn(request, signal) {
-      await (await open()).signIn(request, signal);
-      changed.fire();
-    },
-    // Nobody tells when another program signs in somebody else.
+    signIn: async (request, signal) => (await open()).signIn(request, signal),
     onDidChange: changed.event,
+    dispose() {
+      changed.dispose();
+      void loading?.then(part => part.dispose?.());
+    },
   };
 }

@@ -6,19 +6,21 @@ import { register, run } from '../commands';
 import { confirm, problemIn } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
-import { addRegistry, signInAndSave } from './addRegistry';
+
+/** Asking for a registry and its credential is loaded when somebody wants to. */
+const adding = () => import('./addRegistry');
 
 /** Adding, removing and signing in to registries; adding repositories by name. */
 export function registerRegistries(services: Services, view: RegistriesView): Disposable[] {
   const { registries } = services;
   return [
-    register('acrTeleport.addRegistry', () => addRegistry(services, view)),
+    register('acrTeleport.addRegistry', async () => (await adding()).addRegistry(services, view)),
     register('acrTeleport.removeRegistry', async row =>
       removeRegistry(services, await registryOf(services, view, row)),
     ),
     register('acrTeleport.replaceCredential', async row => {
       const registry = await registryOf(services, view, row);
-      if (registry) await signInAndSave(services, registry);
+      if (registry) await (await adding()).signInAndSave(services, registry);
     }),
     register('acrTeleport.addRepository', async row =>
       addRepository(services, view, await registryOf(services, view, row)),
