@@ -4,7 +4,9 @@ import { createAzure } from './ui/accounts';
 import { registerAzure } from './ui/azure';
 import { ClustersView } from './ui/clusters/clustersView';
 import { register } from './ui/commands';
+import { registerComparison } from './ui/comparison';
 import { registerDemo } from './ui/demo';
+import { registerDeploy } from './ui/deploy';
 import { registerExpansion } from './ui/expansion';
 import { registerReadiness } from './ui/readiness';
 import { Reports } from './ui/readiness/reports';
@@ -41,6 +43,8 @@ export function activate(context: ExtensionContext): void {
     ...registerAzure(services, view, clusters),
     ...registerReadiness(services, view, clusters, reports),
     ...registerStreaming(services, view, clusters, reports),
+    ...registerDeploy(services, view, clusters),
+    ...registerComparison(services, view, clusters),
     ...registerDemo(services, view),
   );
 }

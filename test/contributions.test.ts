@@ -131,6 +131,9 @@ describe('package.json and the code', () => {
       'showOperation',
       'removeStreamingArtifact',
       'copyAzCommand',
+      'exportComparison',
+      'repeatComparison',
+      'stopComparison',
     ];
     assert.deepEqual(hidden.toSorted(), needRows.map(name => `acrTeleport.${name}`).toSorted());
   });
@@ -199,6 +202,21 @@ describe('package.json and the code', () => {
     assert.ok(isOffered('clearFilter', 'registry filtered streaming password'));
     for (const row of ['registry demo', 'registry streaming azure found', 'cluster'])
       assert.ok(isOffered('showMigration', row), row);
+  });
+
+  it('offer to deploy YAML, wherever it is shown, and clusters what can be done with them', () => {
+    const { menus } = contributes;
+    for (const place of ['editor/title', 'editor/context', 'explorer/context'] as const) {
+      const [item, ...others] = menus[place];
+      assert.equal(item?.command, 'acrTeleport.deployManifest', place);
+      assert.match(item?.when ?? '', /ya\?ml/, place);
+      assert.deepEqual(others, [], place);
+    }
+    const deploying = ['deploySample', 'comparePullTimes', 'cleanUp', 'showAccelerationEvents', 'examinePod'];
+    for (const command of deploying) assert.ok(rowsOffered(`acrTeleport.${command}`).has('cluster'), command);
+    assert.ok(rowsOffered('acrTeleport.collectLogs').has('pool on'));
+    assert.ok(rowsOffered('acrTeleport.comparePullTimes').has('tag ready streaming'));
+    assert.ok(rowsOffered('acrTeleport.openSample').has('registry demo'));
   });
 
   it('have no more than three buttons on a row', () => {

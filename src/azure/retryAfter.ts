@@ -1,8 +1,9 @@
 import type { HttpReply } from '../base/http';
+import { retryAfterMs as headerMs } from '../base/retrying';
 
 /** How long a service asks to be left alone, by Retry-After (RFC 9110 §10.2.3) or Resource Graph's `x-ms-user-quota-resets-after` (hh:mm:ss). */
 export function retryAfterMs(reply: Pick<HttpReply, 'header'>, nowMs: number): number | undefined {
-  return byRetryAfter(reply.header('retry-after'), nowMs) ?? quotaResetMs(reply);
+  return headerMs(reply.header('retry-after'), nowMs) ?? quotaResetMs(reply);
 }
 
 export function quotaResetMs({ header }: Pick<HttpReply, 'header'>): number | undefined {
@@ -10,10 +11,4 @@ export function quotaResetMs({ header }: Pick<HttpReply, 'header'>): number | un
     /^(\d+):(\d+):(\d+)/.exec(header('x-ms-user-quota-resets-after') ?? '') ?? [];
   if (seconds === undefined) return undefined;
   return (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
-}
-
-function byRetryAfter(header: string | undefined, nowMs: number): number | undefined {
-  if (header === undefined) return undefined;
-  const delayMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
 }

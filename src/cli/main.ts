@@ -2,8 +2,11 @@ import { createAbort } from '../base/abort';
 import { explainFully, isAbort } from '../base/errors';
 import { autoConvert } from './autoConvert';
 import { check } from './check';
+import { cleanup } from './cleanup';
+import { compare } from './compare';
 import { type Command, createContext } from './context';
 import { convert } from './convert';
+import { deploy } from './deploy';
 import { doctor } from './doctor';
 import { exitCode, exitCodeOfError } from './exitCode';
 import { commandHelp, help } from './help';
@@ -23,6 +26,9 @@ const commands: Readonly<Record<string, Command>> = {
   convert,
   'auto-convert': autoConvert,
   doctor,
+  deploy,
+  compare,
+  cleanup,
   simulator,
 };
 

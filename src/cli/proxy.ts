@@ -6,16 +6,26 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy of the environment for what is not on this machine, as curl knows it: HTTPS_PROXY, and NO_PROXY for hosts reached without. */
 export function proxyAgents(env: Environment): AgentFor | undefined {
+  const proxyOf = proxyFor(env);
+  if (proxyOf === undefined) return undefined;
+  let agent: ReturnType<typeof proxyAgent> | undefined;
+  return async url => {
+    const proxy = proxyOf(url);
+    if (proxy === undefined) return undefined;
+    agent ??= proxyAgent(proxy);
+    return agent;
+  };
+}
+
+/** The same as an address, for those who make connections of their own. */
+export function proxyFor(env: Environment): ((url: string) => string | undefined) | undefined {
   const proxy = env.https_proxy || env.HTTPS_PROXY;
   if (!proxy) return undefined;
   const direct = (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
-  let agent: ReturnType<typeof proxyAgent> | undefined;
-  return async url => {
+  return url => {
     const { protocol, host, hostname } = new URL(url);
     if (protocol !== 'https:' || isLoopback(host)) return undefined;
-    if (direct.some(entry => covers(entry.toLowerCase(), hostname, host))) return undefined;
-    agent ??= proxyAgent(proxy);
-    return agent;
+    return direct.some(entry => covers(entry.toLowerCase(), hostname, host)) ? undefined : proxy;
   };
 }
 

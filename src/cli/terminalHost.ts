@@ -2,9 +2,10 @@ import { systemClock } from '../base/clock';
 import { type Log, silentLog } from '../base/log';
 import { createNodeFetch } from '../base/nodeFetch';
 import { demoAzure } from '../teleport/demoAzure';
+import { nodeMachine } from '../teleport/deployment/nodeMachine';
 import type { Demo, Host, Memory, Secrets } from '../teleport/host';
 import { terminalAzure } from './azure';
-import { proxyAgents } from './proxy';
+import { proxyAgents, proxyFor } from './proxy';
 import type { Terminal } from './terminal';
 
 interface HostOptions {
@@ -30,6 +31,7 @@ export function terminalHost(terminal: Terminal, { debug, demo: isDemo, tenant }
   return {
     ...outside,
     azure: isDemo ? demoAzure(openDemo) : terminalAzure({ ...outside, terminal, ...named }),
+    ...(isDemo ? {} : { cluster: nodeMachine(proxyFor(process.env)) }),
     secrets: forgetfulSecrets(),
     memory: forgetfulMemory(),
     windowMemory: forgetfulMemory(),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OpenAzure } from './azure/simulatedAzure';
 import { type Answerer, pathOf } from './endpoint';
+import type { OpenKubernetes } from './kubernetes/openKubernetes';
 import type { SimulatorRequest, SimulatorResponse } from './message';
 import type { RequestKind } from './requestLog';
 import { parseTarget } from './target';
@@ -35,6 +36,17 @@ export function armDoor({ arm, settle }: OpenAzure): Door {
       },
     };
   };
+}
+
+/** The API server of a cluster. */
+export function kubernetesDoor(open: () => OpenKubernetes, settle: () => void): Door {
+  return request => ({
+    kind: 'kubernetes',
+    answer: async () => {
+      settle();
+      return signed(await open().handle(request), { 'audit-id': randomUUID() });
+    },
+  });
 }
 
 function signed(response: SimulatorResponse, more: Readonly<Record<string, string>>): SimulatorResponse {

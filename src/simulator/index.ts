@@ -1,5 +1,11 @@
 export { runSimulator, type SimulatorArguments } from './command';
 export { type FaultKind, type FaultStep, faultKinds, faultSteps } from './faults/faults';
+export type {
+  ClusterUserData,
+  KubeletEra,
+  KubernetesData,
+} from './kubernetes/kubernetesData';
+export type { OpenKubernetes } from './kubernetes/openKubernetes';
 export type { GeneratedBody, Interruption, SimulatorRequest, SimulatorResponse } from './message';
 export { openSimulator } from './openSimulator';
 export { expansionMs } from './registry/expansion';

@@ -3,7 +3,7 @@ import type { AzureSignIn } from './access/credentials';
 import { armHosts } from './azure/armHosts';
 import { entraTokenIn } from './azure/entraTokens';
 import { type OpenAzure, openAzure } from './azure/simulatedAzure';
-import { armDoor, type Door, registryDoor } from './doors';
+import { armDoor, type Door, kubernetesDoor, registryDoor } from './doors';
 import { type OpenEndpoint, openEndpoint } from './endpoint';
 import { type FaultPlan, parseFaults } from './faults/faults';
 import { byHost } from './hosts';
@@ -23,6 +23,7 @@ interface Opening {
   readonly password: Password;
   readonly requests: RequestLog;
   readonly operationMs: number;
+  readonly authority: () => string | undefined;
 }
 
 const usualOperationMs = 3_000;
@@ -34,7 +35,9 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
   const world = await readWorld(options.world ?? 'demo');
   const password = passwordsOf(world, options.passwords);
   const requests = new RequestLog();
-  const { doors, azure } = openDoors(world, { clock, faults, password, requests, operationMs });
+  let trusted: string | undefined;
+  const authority = () => trusted;
+  const { doors, azure } = openDoors(world, { clock, faults, password, requests, operationMs, authority });
   const doorOf = byHost(doors);
   const handle = handler(doorOf, requests, { clock, latencyMs });
   const serves = (host: string) => doorOf(host) !== undefined;
@@ -47,6 +50,13 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
     world,
     password,
     serves,
+    cluster: (host: string) => {
+      const found = azure?.servers.reachable.get(host);
+      return found && azure?.servers.of(found);
+    },
+    trust: (pem: string) => {
+      trusted = pem;
+    },
     handle,
     hosts: [...doors.keys()],
   };
@@ -55,16 +65,25 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
 
 /** Registries come first: the first of them is what a loopback address means. */
 function openDoors(world: WorldData, opening: Opening) {
-  const { clock, operationMs } = opening;
+  const { clock, operationMs, authority } = opening;
   const endpoints = new Map<string, OpenEndpoint>();
   const endpointAt = (loginServer: string) => endpoints.get(loginServer);
-  const azure = world.azure && openAzure(world.azure, { clock, operationMs, endpointAt });
+  const azure = world.azure && openAzure(world.azure, { clock, operationMs, endpointAt, authority });
   for (const data of world.registries) endpoints.set(data.loginServer, endpointOf(data, opening, azure));
   const doors = new Map<string, Door>();
   for (const [loginServer, { answer }] of endpoints)
     doors.set(loginServer, registryDoor(answer, azure?.settle));
-  if (azure) for (const host of armHosts) doors.set(host, armDoor(azure));
+  if (azure) openAzureDoors(doors, azure);
   return { doors, azure };
+}
+
+function openAzureDoors(doors: Map<string, Door>, azure: OpenAzure): void {
+  for (const host of armHosts) doors.set(host, armDoor(azure));
+  for (const [host, cluster] of azure.servers.reachable)
+    doors.set(
+      host,
+      kubernetesDoor(() => azure.servers.of(cluster), azure.settle),
+    );
 }
 
 function endpointOf(

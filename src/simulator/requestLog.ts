@@ -2,8 +2,8 @@ import type { ArmKind } from './azure/armTarget';
 import { claimsOf } from './azure/entraTokens';
 import type { Target } from './target';
 
-/** What the path of a request names, at a registry or at Resource Manager. */
-export type RequestKind = Target['kind'] | ArmKind;
+/** What the path of a request names, at a registry or at Resource Manager; or that it is for a cluster. */
+export type RequestKind = Target['kind'] | ArmKind | 'kubernetes';
 
 /** What a request was for, as a test asks for it. */
 export interface RequestFilter {

@@ -1,6 +1,7 @@
 import type { AzureAccount, SignInRequest } from '../azure/account';
 import type { Clock } from '../base/clock';
 import type { Fetch } from '../base/fetch';
+import type { OpenKubernetes } from './kubernetes/openKubernetes';
 import type { SimulatorRequest, SimulatorResponse } from './message';
 import type { RequestLog } from './requestLog';
 import type { WorldData } from './world/worldData';
@@ -40,6 +41,8 @@ export interface Simulator {
   readonly registries: readonly SimulatedRegistry[];
   /** Where the world has one. */
   readonly azure?: SimulatedAzure;
+  /** The cluster whose Kubernetes API is at a host; undefined where there is none, or none that can be reached. */
+  cluster(host: string): OpenKubernetes | undefined;
   /** All names that it answers for. */
   readonly hosts: readonly string[];
   readonly requests: RequestLog;
@@ -48,5 +51,7 @@ export interface Simulator {
   password(loginServer: string, user: string): string;
   /** Whether this Host belongs to the world; a loopback address is its first registry. */
   serves(host: string): boolean;
+  /** Says what clients have to trust where it is served with TLS, in PEM: the kubeconfigs of its clusters pass it on. */
+  trust(authority: string): void;
   handle(request: SimulatorRequest): Promise<SimulatorResponse>;
 }

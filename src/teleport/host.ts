@@ -2,6 +2,8 @@ import type { Azure, AzureAccount, SignInRequest } from '../azure/account';
 import type { Clock } from '../base/clock';
 import type { Fetch } from '../base/fetch';
 import type { Log } from '../base/log';
+import type { Machine } from '../kubernetes/access/kubeconfigFiles';
+import type { RunProgram } from '../kubernetes/access/program';
 
 /** A place for secrets. VS Code's SecretStorage fits. */
 export interface Secrets {
@@ -36,6 +38,13 @@ export interface Demo {
   readonly azure?: DemoAzure;
 }
 
+/** What reaching a cluster takes of this machine: its kubeconfig files, and the programs that they name. */
+export interface ClusterMachine extends Pick<Machine, 'platform' | 'homeFolder' | 'readFile'> {
+  readonly runProgram: RunProgram;
+  /** The proxy to an address; undefined: none, or whoever sends the request sees to it. */
+  readonly proxyFor?: (url: string) => string | undefined;
+}
+
 /** Everything outside, as the core sees it. The editor, the command line and tests each bring one. */
 export interface Host {
   readonly fetch: Fetch;
@@ -48,6 +57,8 @@ export interface Host {
   readonly windowMemory: Memory;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly azure?: Azure;
+  /** undefined where only the clusters of Azure are to be reached, as in the demo world. */
+  readonly cluster?: ClusterMachine;
   /** Opens the built-in demo world on first use; the same one ever after. */
   demo(): Promise<Demo>;
 }

@@ -1,10 +1,12 @@
-import { commands, type Disposable } from 'vscode';
+import { commands, type Disposable, type Uri } from 'vscode';
 import type { SignInSubject } from './azure';
 import { showError } from './feedback';
 import type { RowId } from './tree/rows';
 
 /** Rows that a command was called on: the one clicked, and all selected ones when there are several. */
 type OnRows = (row?: RowId, rows?: readonly RowId[]) => unknown;
+/** A run of ours, by its id. */
+type OnRun = (runId?: string) => unknown;
 
 /** Every command, and what it takes. package.json contributes the same ids; a test compares. */
 export interface Commands {
@@ -47,6 +49,21 @@ export interface Commands {
   'acrTeleport.removeStreamingArtifact': OnRows;
   'acrTeleport.copyAzCommand': OnRows;
   'acrTeleport.showMigration': OnRows;
+  'acrTeleport.openSample': OnRows;
+  'acrTeleport.deploySample': OnRows;
+  /** The file that it was called on, and all selected ones when there are several; else what the editor shows. */
+  'acrTeleport.deployManifest': (file?: Uri, files?: readonly Uri[]) => unknown;
+  /** A row of a cluster, or the run whose objects are to go. */
+  'acrTeleport.cleanUp': (subject?: RowId | { readonly runId: string }) => unknown;
+  'acrTeleport.comparePullTimes': OnRows;
+  'acrTeleport.showComparisons': () => unknown;
+  'acrTeleport.compareRuns': () => unknown;
+  'acrTeleport.exportComparison': (runId?: string, format?: string) => unknown;
+  'acrTeleport.repeatComparison': OnRun;
+  'acrTeleport.stopComparison': OnRun;
+  'acrTeleport.collectLogs': OnRows;
+  'acrTeleport.showAccelerationEvents': OnRows;
+  'acrTeleport.examinePod': OnRows;
   'acrTeleport.showLog': () => unknown;
 }
 
@@ -70,6 +87,10 @@ export function run<K extends CommandId>(id: K, ...args: Parameters<Commands[K]>
 
 /** A command as a link of a trusted Markdown text. */
 export function commandLink(label: string, id: CommandId, ...args: unknown[]): string {
+  return `[${label}](${commandUri(id, ...args)})`;
+}
+
+export function commandUri(id: CommandId, ...args: unknown[]): string {
   const query = args.length === 0 ? '' : `?${encodeURIComponent(JSON.stringify(args))}`;
-  return `[${label}](command:${id}${query})`;
+  return `command:${id}${query}`;
 }

@@ -1,6 +1,7 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { systemClock } from '../base/clock';
 import { createNodeFetch } from '../base/nodeFetch';
+import { nodeMachine } from '../teleport/deployment/nodeMachine';
 import type { Demo, Host } from '../teleport/host';
 
 /** The editor as a host: its log channel, SecretStorage and mementos. */
@@ -14,6 +15,8 @@ export function createVsCodeHost(context: ExtensionContext, log: LogOutputChanne
     memory: context.globalState,
     windowMemory: context.workspaceState,
     environment: process.env,
+    // The editor sees to proxies itself.
+    cluster: nodeMachine(),
     demo() {
       demo ??= import('../simulator').then(({ openSimulator }) => openSimulator());
       return demo;

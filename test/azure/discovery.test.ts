@@ -3,7 +3,6 @@ import { type AzureAccount, isSignInNeeded, SignInNeeded } from '../../src/azure
 import { createArm } from '../../src/azure/armClient';
 import { publicCloud } from '../../src/azure/cloud';
 import { type ArmOf, discover, findTenant, type TenantFinding } from '../../src/azure/discovery';
-import { mergedFindings } from '../../src/azure/findings';
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { failureOf } from '../support/errors';
 import { unplugged } from '../support/host';
@@ -376,36 +375,5 @@ describe('discovery where Resource Graph is denied', () => {
     );
     assert.ok(finding?.state === 'read');
     assert.deepEqual([finding.registries, finding.clusters, finding.unread], [[], [], []]);
-  });
-});
-
-describe('findings of several accounts', () => {
-  it('show each thing once, as the first account has it', async () => {
-    const world = azure({ ada: ['t1', 't2'], bob: ['T1'] }, ({ account, path }) =>
-      account === 'bob' && isQuery(path)
-        ? json(200, { data: [registry('SUB-T1'), cluster('sub-other')] })
-        : undefined,
-    );
-    const findings = await found(world);
-    const inOrder = ['ada', 'bob'].flatMap(id => findings.filter(({ account }) => account.id === id));
-    const { registries, clusters, subscriptions } = mergedFindings(inOrder);
-    assert.deepEqual(
-      registries
-        .map(({ value, account, tenantId }) => `${value.subscriptionId} ${account.id} ${tenantId}`)
-        .sort(),
-      ['sub-t1 ada t1', 'sub-t2 ada t2'],
-    );
-    assert.deepEqual(clusters.map(({ account }) => account.id).sort(), ['ada', 'ada', 'bob']);
-    assert.equal(subscriptions.length, 2);
-  });
-
-  it('are nothing while they are read, or failed', () => {
-    const account = { id: 'ada', label: 'Ada' };
-    const tenant = { id: 't1', name: undefined, domain: undefined };
-    const findings: TenantFinding[] = [
-      { account, tenant, state: 'reading' },
-      { account, tenant, state: 'failed', error: new Error('x') },
-    ];
-    assert.deepEqual(mergedFindings(findings), { subscriptions: [], registries: [], clusters: [] });
   });
 });

@@ -6,6 +6,7 @@ import { counts } from './counts';
 import { asCells, asJson, type Row } from './figure';
 import { large } from './large';
 import { listAtHand, listFarAway } from './list';
+import { panel } from './panel';
 import { buildAll } from './processes';
 import { sizes } from './sizes';
 
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   list: listAtHand,
   latency: listFarAway,
   large,
+  panel,
   activation,
 };
 

@@ -9,7 +9,7 @@ import { assertUntold } from './served';
 const bad: readonly (readonly [args: readonly string[], message: string])[] = [
   [
     ['nope'],
-    'acr-teleport has no command "nope". check, list, tags, enable, disable, convert, auto-convert, doctor, simulator are there; see acr-teleport --help.',
+    'acr-teleport has no command "nope". check, list, tags, enable, disable, convert, auto-convert, doctor, deploy, compare, cleanup, simulator are there; see acr-teleport --help.',
   ],
   [['__proto__'], 'acr-teleport has no command "__proto__".'],
   [['--json'], 'acr-teleport has no command "--json".'],

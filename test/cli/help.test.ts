@@ -10,6 +10,9 @@ const commands = [
   'convert',
   'auto-convert',
   'doctor',
+  'deploy',
+  'compare',
+  'cleanup',
   'simulator',
 ];
 

@@ -21,7 +21,7 @@ export interface Suite {
 const minuteMs = 60_000;
 const testFolder = join(root, 'test');
 /** Folders with a suite of their own, or without tests of the product. */
-const notPure = ['bench', 'cli', 'clients', 'host', 'recorded', 'ui', 'vscode'];
+const notPure = ['bench', 'cli', 'clients', 'cluster', 'host', 'recorded', 'ui', 'vscode'];
 
 /** All suites in the order they run in; the canary check is last because it searches what the others left. */
 export function allSuites(): Suite[] {
@@ -34,6 +34,7 @@ export function allSuites(): Suite[] {
     command('package within budget', ['esbuild.mjs', '--package'], 5),
     command('tests for the extension host', ['esbuild.mjs', '--tests'], 5),
   ];
+  const programs = tsx('programs of a cluster', ['test/cluster/host/programsMain.ts'], 60);
   const extensionHost = tsx('vscode', ['test/host/extensionTestsMain.ts'], 40);
   return [
     suite('check', 'Types and lint', checks),
@@ -47,6 +48,10 @@ export function allSuites(): Suite[] {
     suite('cli', 'The command line as a process', [mocha('cli', testsIn('cli'), 60_000, 15)], true),
     suite('clients', 'Real third-party clients', [mocha('clients', testsIn('clients'), 180_000, 20)], true),
     suite('vscode', "VS Code's extension host", [extensionHost], true),
+    suite('cluster', 'A real Kubernetes API server', [
+      programs,
+      mocha('cluster', testsIn('cluster'), 60_000, 20),
+    ]),
     suite('ui', "A person's clicks", [mocha('ui', testsIn('ui'), 180_000, 60)], true),
     suite('canary', 'No credential in anything left behind', [tsx('canary', ['test/canary.ts'], 5)]),
   ];

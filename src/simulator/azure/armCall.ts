@@ -1,6 +1,7 @@
 import type { SimulatorRequest } from '../message';
 import type { Registry } from '../registry/registry';
 import type { ArmTarget } from './armTarget';
+import type { ClusterServers } from './clusterServers';
 import type { Directory, Subscription, Tenant } from './directory';
 import type { EntraClaims } from './entraTokens';
 import type { Operations } from './operations';
@@ -11,6 +12,8 @@ export interface ArmState {
   readonly operations: Operations;
   /** What a registry holds, where the world has that. */
   registryAt(loginServer: string): Registry | undefined;
+  /** What answers for the Kubernetes API of the clusters. */
+  readonly servers: ClusterServers;
   /** Whether somebody may pull from a registry with this name and password; without them: whether everybody may. */
   mayPull(loginServer: string, user?: string, password?: string): boolean;
 }

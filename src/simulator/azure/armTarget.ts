@@ -20,6 +20,8 @@ const patterns = {
     'subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters',
   ],
   cluster: belowCluster(''),
+  userCredential: belowCluster('/listClusterUserCredential'),
+  adminCredential: belowCluster('/listClusterAdminCredential'),
   agentPools: [...belowCluster('/agentPools'), ...belowCluster('/agentPools/{pool}')],
   feature: [
     'subscriptions/{subscription}/providers/Microsoft.Features/providers/{namespace}/features/{feature}',

@@ -6,7 +6,11 @@ import { isSame } from './routes/lists';
 import type { RegistryCall } from './routes/registries';
 
 /** Public registries that the service reaches: an image is made up for whatever is asked of them. */
-const publicHosts = new Set(['mcr.microsoft.com', 'docker.io', 'registry.hub.docker.com']);
+export const publicHosts: ReadonlySet<string> = new Set([
+  'mcr.microsoft.com',
+  'docker.io',
+  'registry.hub.docker.com',
+]);
 
 /** Finds the image to import when the time has come; what is wrong is told by then. */
 export type FindImage = (now: number) => { repository: Repository; image: StoredManifest } | OperationFailure;

@@ -4,6 +4,7 @@ import { armError, armRefusals } from './armMessage';
 import type { ArmKind } from './armTarget';
 import { wrongTenant } from './authenticate';
 import { answerAgentPools } from './routes/agentPools';
+import { answerAdminCredential, answerUserCredential } from './routes/clusterCredentials';
 import { answerCluster, answerClusters, onCluster } from './routes/clusters';
 import { answerFeature, answerProvider } from './routes/features';
 import { answerImportImage } from './routes/importImage';
@@ -49,6 +50,8 @@ const routes: Readonly<Partial<Record<ArmKind, Route>>> = {
   importImage: act(onRegistry(answerImportImage)),
   clusters: read(answerClusters),
   cluster: read(onCluster(answerCluster)),
+  userCredential: act(onCluster(answerUserCredential)),
+  adminCredential: act(onCluster(answerAdminCredential)),
   agentPools: keep(onCluster(answerAgentPools)),
   roleAssignments: keep(answerRoleAssignments),
   feature: { methods: ['GET', 'POST'], answer: answerFeature },

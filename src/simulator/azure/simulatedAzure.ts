@@ -6,6 +6,7 @@ import type { SimulatedAzure } from '../simulator';
 import type { AzureData } from '../world/azureData';
 import { Accounts } from './accounts';
 import { openArm } from './armEndpoint';
+import { ClusterServers } from './clusterServers';
 import { Directory } from './directory';
 import { EntraTokens } from './entraTokens';
 import { Operations } from './operations';
@@ -16,24 +17,30 @@ export interface AzureOptions {
   readonly operationMs: number;
   /** The registry of the world at a login server. */
   readonly endpointAt: (loginServer: string) => OpenEndpoint | undefined;
+  /** The authority that clients of a served world have to trust, in PEM. */
+  readonly authority: () => string | undefined;
 }
 
 /** The Azure of a world, as the rest of the simulator plugs it in. */
 export interface OpenAzure {
   readonly arm: ReturnType<typeof openArm>;
+  readonly servers: ClusterServers;
   signInTo(loginServer: string): AzureSignIn;
   /** Does all changes that should be done by now. */
   settle(): void;
   reaching(fetch: Fetch): SimulatedAzure;
 }
 
-export function openAzure(data: AzureData, { clock, operationMs, endpointAt }: AzureOptions): OpenAzure {
+export function openAzure(data: AzureData, options: AzureOptions): OpenAzure {
+  const { clock, operationMs, endpointAt } = options;
   const directory = new Directory(data, clock.now());
   const tokens = new EntraTokens();
   const operations = new Operations(operationMs);
   const accounts = new Accounts(directory, tokens, () => clock.now());
+  const servers = new ClusterServers(directory, tokens, options);
   const state = {
     directory,
+    servers,
     operations,
     registryAt: (loginServer: string) => endpointAt(loginServer)?.registry,
     mayPull: (loginServer: string, user?: string, password?: string) => {
@@ -44,6 +51,7 @@ export function openAzure(data: AzureData, { clock, operationMs, endpointAt }: A
   };
   return {
     arm: openArm(state, tokens, clock),
+    servers,
     signInTo: loginServer => registryAccess(directory, tokens, loginServer),
     settle: () => operations.settle(clock.now()),
     reaching: fetch => {

@@ -33,6 +33,7 @@ export async function serve(simulator: Simulator, options: ServeOptions = {}): P
   if (!options.tls) return listening(http.createServer(), simulator, options);
   const { ca, certificate, key } = await makeCertificate(simulator.hosts);
   const server = await listening(https.createServer({ cert: certificate, key }), simulator, options);
+  simulator.trust(ca);
   const folder = await mkdtemp(join(tmpdir(), 'acr-teleport-simulator-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, ca);

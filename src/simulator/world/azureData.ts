@@ -1,3 +1,4 @@
+import type { KubernetesData } from '../kubernetes/kubernetesData';
 import type { GrantData } from './worldData';
 
 /** Microsoft Azure in a simulated world: directories with what belongs to them. */
@@ -88,6 +89,8 @@ export interface ClusterData extends ResourceData {
   readonly stopped?: boolean;
   readonly provisioningState?: string;
   readonly pools: readonly PoolData[];
+  /** What is in it; a cluster as it comes when absent. */
+  readonly kubernetes?: KubernetesData;
 }
 
 export interface PoolData {

@@ -1,5 +1,6 @@
 import { isGuid } from '../azure/guid';
 import { roleIds } from '../azure/roles';
+import { kubernetes } from './checkKubernetes';
 import {
   anyText,
   type Check,
@@ -75,6 +76,7 @@ const cluster = fields(
     authorizedIpRanges: listOf(anyText),
     stopped: yesOrNo,
     provisioningState: anyText,
+    kubernetes,
   },
 );
 

@@ -1,4 +1,5 @@
 import type { AzureData, AzureRegistryData, ClusterData, SubscriptionData, TenantData } from './azureData';
+import { demoCluster } from './demoCluster';
 import type { RegistryData, RepositoryData } from './worldData';
 
 const ada = 'ada@contoso.example';
@@ -106,6 +107,7 @@ function demoAks(): ClusterData {
       },
       { name: 'win', osType: 'Windows', osSku: 'Windows2022' },
     ],
+    kubernetes: demoCluster,
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { azLine } from '../../../src/teleport/fixes/azLine';
+import { skip } from '../../host/skip';
 
 describe('a command line of the Azure CLI', () => {
   it('leaves plain values as they are', () => {
@@ -28,7 +29,7 @@ describe('a command line of the Azure CLI', () => {
   });
 
   it('means to a shell exactly what was given', function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no POSIX shell to read the line');
     for (const value of ["it's", '$HOME `id` "x"', 'a\\b', '!!', '*', '~', '#x', 'a;b&c|d', 'ä ö', "''"]) {
       const line = azLine('x', { value }).replace(/^az x --value /, 'printf %s ');
       assert.equal(execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8' }), value);

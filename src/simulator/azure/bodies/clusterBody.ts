@@ -81,8 +81,18 @@ function versionsOf(version: string) {
   };
 }
 
-/** A private cluster has no public name. */
-function namesOf({ data: { name, location, private: isPrivate }, id }: ClusterResource) {
+/** Where the API of a cluster is; a private one has no public name. */
+export function apiHostOf(cluster: ClusterResource): string {
+  const { fqdn, privateFQDN } = namesOf(cluster);
+  return fqdn ?? privateFQDN ?? '';
+}
+
+function namesOf({ data: { name, location, private: isPrivate }, id }: ClusterResource): {
+  readonly dnsPrefix: string;
+  readonly azurePortalFQDN: string;
+  readonly fqdn?: string;
+  readonly privateFQDN?: string;
+} {
   const dnsPrefix = `${name}-dns`;
   const host = `${dnsPrefix}-${guidOf(id).slice(0, 8)}`;
   const zone = guidOf(`zone ${id}`);
@@ -94,7 +104,7 @@ function namesOf({ data: { name, location, private: isPrivate }, id }: ClusterRe
   };
 }
 
-function nodeGroupOf({ data: { name, resourceGroup, location } }: ClusterResource): string {
+export function nodeGroupOf({ data: { name, resourceGroup, location } }: ClusterResource): string {
   return `MC_${resourceGroup}_${name}_${location}`;
 }
 

@@ -41,14 +41,16 @@ async function putPool(call: ClusterCall, name: string): Promise<SimulatorRespon
 }
 
 function change(call: ClusterCall, before: Pool | undefined, data: PoolData): SimulatorResponse {
-  const { cluster, operations, subscription, now, apiVersion } = call;
+  const { cluster, operations, subscription, now, apiVersion, servers } = call;
   const provisioningState = stateOf(before?.data, data);
+  const kubernetes = servers.of(cluster);
   const pool = cluster.set(data.name, { data: withoutLabel(data, before?.data), provisioningState });
   const about = { subscription: subscription.id, running: 'InProgress' };
   const operation = operations.begin(about, now, () => {
     cluster.set(data.name, { data, provisioningState: 'Succeeded' });
     return undefined;
   });
+  kubernetes.setPool(data, operation.endsAt - now);
   const headers = { 'azure-asyncoperation': clusterOperationUrl(call, cluster.data.location, operation) };
   return json(before ? 200 : 201, poolBody(cluster, pool, apiVersion), headers);
 }

@@ -1,0 +1,165 @@
+import { explainFully } from '../base/errors';
+import { parseReference } from '../registry/reference';
+import {
+  type ComparisonPlan,
+  type ComparisonState,
+  type LaneName,
+  laneNames,
+} from '../teleport/comparison/state';
+import type { DeployTarget } from '../teleport/deployment/target';
+import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
+import { type Command, type Context, commonOptions, namedRegistry } from './context';
+import { exitCode } from './exitCode';
+import { operands, usageError } from './invocation';
+
+export const compare: Command = {
+  usage:
+    '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle] [--context C | --cluster ID] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
+  summary:
+    'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, which costs what new nodes cost. Ctrl-C removes what was created.',
+  examples: [
+    'compare demo42t.azurecr.io/azure-vote-front:v1 --context demo-aks --recycle',
+    'compare contoso.azurecr.io/web:1 --lanes streaming,shuttle --rounds 5 --markdown',
+  ],
+  options: {
+    ...commonOptions,
+    ...clusterOptions,
+    lanes: 'value',
+    rounds: 'value',
+    recycle: 'flag',
+    csv: 'flag',
+    markdown: 'flag',
+  },
+  async run(context) {
+    const { image } = operands('compare', context.invocation, ['image']);
+    parseReference(image);
+    const wanted = { image, lanes: lanesNamed(context), rounds: roundsNamed(context) };
+    formatOf(context);
+    return withTarget(context, async (target, namespace) =>
+      run(context, target, await planOf(context, target, namespace, wanted)),
+    );
+  },
+};
+
+interface Wanted {
+  readonly image: string;
+  readonly lanes: readonly LaneName[] | undefined;
+  readonly rounds: number;
+}
+
+const maxRounds = 50;
+
+function lanesNamed({ invocation }: Context): readonly LaneName[] | undefined {
+  const said = invocation.value('lanes');
+  if (said === undefined) return undefined;
+  const names = [...new Set(said.split(',').map(name => name.trim()))];
+  const known = laneNames.filter(name => names.includes(name));
+  if (known.length === names.length) return known;
+  throw usageError(`--lanes ${said} names a lane that is not known.`, `There are ${laneNames.join(', ')}.`);
+}
+
+function roundsNamed({ invocation }: Context): number {
+  const said = invocation.value('rounds') ?? '3';
+  const rounds = Number(said);
+  if (Number.isInteger(rounds) && rounds >= 1 && rounds <= maxRounds) return rounds;
+  throw usageError(`--rounds ${said} is no number of rounds.`, `Give a whole number from 1 to ${maxRounds}.`);
+}
+
+type Format = 'json' | 'csv' | 'markdown' | 'text';
+
+function formatOf({ invocation }: Context): Format {
+  const given = (['json', 'csv', 'markdown'] as const).filter(name => invocation.flag(name));
+  if (given.length > 1)
+    throw usageError(`--${given.join(' and --')} do not go together.`, 'Choose one of them.');
+  return given[0] ?? 'text';
+}
+
+async function planOf(
+  context: Context,
+  target: DeployTarget,
+  namespace: string,
+  wanted: Wanted,
+): Promise<ComparisonPlan> {
+  const { services, signal, invocation } = context;
+  const { lanesOf } = await import('../teleport/deployment/lanes');
+  const { comparedImage, newComparisonId } = await import('../teleport/comparison/runImage');
+  const lanes = await lanesOf(target, wanted.lanes, signal);
+  const registry = await namedRegistry(context, parseReference(wanted.image).registry.origin);
+  return {
+    runId: newComparisonId(services.host.clock.now()),
+    images: [await comparedImage(services, wanted.image, { registry, signal })],
+    cluster: { name: target.name, context: target.objects.connection.context },
+    namespace,
+    rounds: wanted.rounds,
+    lanes,
+    recycle: invocation.flag('recycle'),
+  };
+}
+
+async function run(context: Context, target: DeployTarget, plan: ComparisonPlan): Promise<number> {
+  const { runComparison } = await import('../teleport/comparison/run');
+  const { terminal, signal } = context;
+  let last: ComparisonState | undefined;
+  let failure: unknown;
+  const told = await teller(context);
+  const options = {
+    signal,
+    failure: (error: unknown) => {
+      failure = error;
+    },
+  };
+  for await (const state of runComparison(target, plan, options)) {
+    last = state;
+    told(state);
+  }
+  if (last === undefined) return exitCode.unexpected;
+  if (last.samples.length > 0) await tellResult(context, last);
+  if (last.phase === 'done') return exitCode.done;
+  if (last.phase === 'aborted') {
+    terminal.note('Stopped; what was created is removed.');
+    return exitCode.interrupted;
+  }
+  terminal.note(explainFully(failure));
+  return clusterExitCode(failure);
+}
+
+/** Tells on stderr what goes on: each pull as it ends, and each note. */
+async function teller({ terminal }: Context): Promise<(state: ComparisonState) => void> {
+  const { outcomeWords } = await import('../teleport/comparison/pulls');
+  const { progressWords } = await import('../teleport/comparison/progress');
+  const told = new Set<string>();
+  let notes = 0;
+  return state => {
+    for (const note of state.notes.slice(notes)) terminal.note(note.words);
+    notes = state.notes.length;
+    for (const sample of state.samples) {
+      if (sample.outcome === 'pending' || told.has(sample.pod)) continue;
+      told.add(sample.pod);
+      terminal.note(`Round ${sample.round}, ${sample.lane}: ${outcomeWords(sample, true)}`);
+    }
+    const words = progressWords(state);
+    if (words !== undefined) terminal.progress(words);
+  };
+}
+
+async function tellResult(context: Context, state: ComparisonState): Promise<void> {
+  const { terminal } = context;
+  switch (formatOf(context)) {
+    case 'json': {
+      const { comparisonAsJson } = await import('../teleport/comparison/runJson');
+      return terminal.result(JSON.stringify(comparisonAsJson(state), undefined, 2));
+    }
+    case 'csv': {
+      const { comparisonAsCsv } = await import('../teleport/comparison/csv');
+      return terminal.result(comparisonAsCsv(state).trimEnd());
+    }
+    case 'markdown': {
+      const { comparisonAsMarkdown } = await import('../teleport/comparison/markdown');
+      return terminal.result(comparisonAsMarkdown(state).trimEnd());
+    }
+    case 'text': {
+      const { comparisonAsText } = await import('../teleport/comparison/text');
+      for (const line of comparisonAsText(state)) terminal.result(line);
+    }
+  }
+}

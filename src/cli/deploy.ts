@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { explainFully } from '../base/errors';
+import { parseDuration } from '../base/units';
+import { parseRegistry } from '../registry/reference';
+import type { PlannedChange } from '../teleport/deployment/changes';
+import type { DeploymentState } from '../teleport/deployment/deployment';
+import type { DeployPlan } from '../teleport/deployment/plan';
+import type { DeployTarget } from '../teleport/deployment/target';
+import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
+import { type Command, type Context, commonOptions, namedRegistry } from './context';
+import { deploymentJson } from './deploymentJson';
+import { exitCode } from './exitCode';
+import { usageError } from './invocation';
+
+export const deploy: Command = {
+  usage:
+    '<file…> | --sample azure-vote --registry R [--context C | --cluster ID] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
+  summary:
+    'Deploys manifests, or the voting application in both lanes, and follows the rollout to its end. With --dry-run, the server says what would change. Ctrl-C removes what was created.',
+  examples: [
+    'deploy --sample azure-vote --registry demo42t --context demo-aks',
+    'deploy shop.yaml --namespace shop --dry-run',
+    'deploy front.yaml back.yaml --context kind-kind --timeout 5m --json',
+  ],
+  options: {
+    ...commonOptions,
+    ...clusterOptions,
+    sample: 'value',
+    registry: 'value',
+    timeout: 'value',
+    'create-namespace': 'flag',
+    'dry-run': 'flag',
+    force: 'flag',
+  },
+  async run(context) {
+    const source = readSource(context);
+    return withTarget(context, async (target, namespace) => {
+      const plan = await planOf(context, source, target, namespace);
+      await tellPreflight(context, target, plan);
+      return context.invocation.flag('dry-run') ? dryRun(context, target, plan) : run(context, target, plan);
+    });
+  },
+};
+
+type Source =
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'sample'; readonly registry: string };
+
+/** Throws a usage error before anything is asked for. */
+function readSource({ invocation }: Context): Source {
+  const hint = 'See acr-teleport deploy --help.';
+  const [sample, registry] = [invocation.value('sample'), invocation.value('registry')];
+  const paths = invocation.operands;
+  if (sample === undefined) {
+    if (paths.length === 0)
+      throw usageError('acr-teleport deploy needs a file, or --sample azure-vote.', hint);
+    return { kind: 'files', paths };
+  }
+  if (sample !== 'azure-vote') throw usageError(`There is no sample ${sample}.`, 'There is azure-vote.');
+  if (paths.length > 0) throw usageError('Files and --sample do not go together.', hint);
+  if (registry === undefined)
+    throw usageError('--sample needs the registry that has its images.', 'Add --registry.');
+  return { kind: 'sample', registry: parseRegistry(registry).loginServer };
+}
+
+async function planOf(
+  { services, signal }: Context,
+  source: Source,
+  target: DeployTarget,
+  namespace: string,
+): Promise<DeployPlan> {
+  const { planManifests, planSample } = await import('../teleport/deployment/plan');
+  const place = { namespace, nowMs: services.host.clock.now() };
+  if (source.kind === 'files') return planManifests(await Promise.all(source.paths.map(readManifest)), place);
+  const { lanesOf } = await import('../teleport/deployment/lanes');
+  const found = await lanesOf(target, ['teleport', 'shuttle'], signal);
+  const lanes = found.map(({ name, selector }) => ({
+    lane: name === 'shuttle' ? ('shuttle' as const) : ('teleport' as const),
+    laneSelector: { [selector.label]: selector.value },
+  }));
+  return planSample({ kind: 'azureVote', loginServer: source.registry }, lanes, place);
+}
+
+async function readManifest(path: string) {
+  try {
+    return { name: path, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw usageError(
+      code === 'ENOENT' ? `There is no file ${path}.` : `The file ${path} cannot be read (${code}).`,
+      'Give the path of a Kubernetes manifest.',
+    );
+  }
+}
+
+/** What stands in the way is told; the server and the rollout decide. */
+async function tellPreflight(context: Context, target: DeployTarget, plan: DeployPlan): Promise<void> {
+  const { preflight } = await import('../teleport/deployment/preflight');
+  const { services, signal, terminal, invocation } = context;
+  const registryOf = ({ registry }: { registry: { origin: string } }) =>
+    namedRegistry(context, registry.origin);
+  const findings = await preflight(services, target, plan, { signal, registryOf });
+  const isDryRun = invocation.flag('dry-run');
+  for (const { level, words, hint } of findings) {
+    const text = hint === undefined ? words : `${words} ${hint}`;
+    if (level === 'problem' || (level === 'doubt' && isDryRun)) terminal.note(text);
+    else services.host.log.info(text);
+  }
+}
+
+async function dryRun(context: Context, target: DeployTarget, plan: DeployPlan): Promise<number> {
+  const { plannedChanges } = await import('../teleport/deployment/changes');
+  const { terminal, invocation, signal } = context;
+  const changes = await plannedChanges(target.objects, plan, { signal, ...changeOptions(context, plan) });
+  if (invocation.flag('json'))
+    terminal.result(JSON.stringify({ cluster: target.name, ...deploymentJson({ changes }) }, undefined, 2));
+  else for (const change of changes) terminal.result(changeLine(change));
+  const refused = changes.find(({ error }) => error)?.error;
+  return refused === undefined ? exitCode.done : clusterExitCode(refused);
+}
+
+function changeLine({ kind, reference, error }: PlannedChange): string {
+  const { kind: of, name, namespace } = reference;
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  return `${kind.padEnd(9)}  ${of} ${name}${where}${error === undefined ? '' : `: ${error.message}`}`;
+}
+
+async function run(context: Context, target: DeployTarget, plan: DeployPlan): Promise<number> {
+  const { deploy: deployed } = await import('../teleport/deployment/deploy');
+  const { createdLines, deploymentWords } = await import('../teleport/deployment/deployment');
+  const { terminal, invocation, signal } = context;
+  const deadlineMs = parseDuration(invocation.value('timeout') ?? '10m');
+  let last: DeploymentState | undefined;
+  let told = '';
+  for await (const state of deployed(target, plan, { signal, deadlineMs, ...changeOptions(context, plan) })) {
+    last = state;
+    const words = deploymentWords(state);
+    if (words !== told) terminal.progress(words);
+    told = words;
+  }
+  if (last === undefined) return exitCode.unexpected;
+  for (const warning of last.warnings) terminal.note(warning);
+  if (invocation.flag('json')) terminal.result(JSON.stringify(deploymentJson(last), undefined, 2));
+  else if (last.phase === 'done') tellDone(context, last);
+  if (last.phase === 'done') return exitCode.done;
+  terminal.note(last.error ? explainFully(last.error) : deploymentWords(last));
+  if (last.phase === 'aborted') return exitCode.interrupted;
+  for (const line of createdLines(last)) terminal.note(`Still there: ${line}`);
+  if (last.created.length > 0) terminal.note(`acr-teleport cleanup --run ${last.runId} --yes removes it.`);
+  return last.error ? clusterExitCode(last.error) : exitCode.unexpected;
+}
+
+function tellDone({ terminal }: Context, state: DeploymentState): void {
+  for (const { name, snapshot } of state.rollouts) terminal.result(`${name}: ${snapshot?.words ?? ''}`);
+  for (const { service, address } of state.addresses)
+    if (address) terminal.result(`${service}: ${address.url}`);
+  terminal.result(`Deployed to ${state.cluster}, namespace ${state.namespace}, as run ${state.runId}.`);
+}
+
+function changeOptions({ invocation }: Context, { namespace }: DeployPlan) {
+  return {
+    force: invocation.flag('force'),
+    ...(invocation.flag('create-namespace') ? { newNamespaces: [namespace] } : {}),
+  };
+}

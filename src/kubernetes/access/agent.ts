@@ -1,0 +1,83 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import type { HttpsProxyAgent } from 'https-proxy-agent';
+import type { Clock } from '../../base/clock';
+import { withConnectDeadline } from '../../base/connectDeadline';
+import type { ClientCertificate } from './identity';
+import { type KubeCluster, KubeconfigError } from './kubeconfig';
+import type { ReadFile } from './kubeconfigFiles';
+import { pemText } from './pem';
+
+export interface AgentPorts {
+  readonly clock: Clock;
+  readonly readFile: ReadFile;
+  /** The proxy to an address, where the kubeconfig names none; undefined: none, or whoever sends the request sees to it. */
+  readonly proxyFor?: (url: string) => string | undefined;
+}
+
+interface TlsSettings {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: false;
+}
+
+const keepAlive = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 } as const;
+
+/** Kept-alive connections to one cluster, trusting whom its kubeconfig trusts and showing this certificate. Throws KubeconfigError. */
+export async function createAgent(
+  cluster: KubeCluster,
+  certificate: ClientCertificate | undefined,
+  { clock, readFile, proxyFor }: AgentPorts,
+): Promise<HttpAgent> {
+  const tls = await tlsSettings(cluster, certificate, readFile);
+  const proxy = cluster.proxyUrl ?? proxyFor?.(cluster.server);
+  if (proxy !== undefined) return proxyAgent(cluster, proxy, tls);
+  if (!cluster.server.startsWith('https:')) return withConnectDeadline(new HttpAgent(keepAlive), clock);
+  return withConnectDeadline(new HttpsAgent({ ...keepAlive, ...tls }), clock);
+}
+
+async function tlsSettings(
+  { name, authority, skipsVerification, tlsServerName }: KubeCluster,
+  certificate: ClientCertificate | undefined,
+  readFile: ReadFile,
+): Promise<TlsSettings> {
+  const ca = authority === undefined ? undefined : await pemText(authority, readFile);
+  // Settings that are not there must not be named: a `ca` that is undefined hides the one that VS Code puts beside it.
+  const settings = {
+    ...(ca === undefined ? {} : { ca }),
+    ...certificate,
+    ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
+    ...(skipsVerification ? ({ rejectUnauthorized: false } as const) : {}),
+  };
+  try {
+    createSecureContext(settings);
+    return settings;
+  } catch (cause) {
+    throw new KubeconfigError(
+      `The certificates that the kubeconfig has for ${name} cannot be used.`,
+      'Get the kubeconfig anew.',
+      { cause, detail: cause instanceof Error ? cause.message : String(cause) },
+    );
+  }
+}
+
+async function proxyAgent({ name }: KubeCluster, proxy: string, tls: TlsSettings): Promise<HttpAgent> {
+  if (!URL.canParse(proxy) || !/^https?:/i.test(proxy))
+    throw new KubeconfigError(
+      `The proxy that the kubeconfig names for ${name} is none of http or https.`,
+      'Give it a proxy-url such as http://proxy.example:3128.',
+    );
+  const { HttpsProxyAgent: ProxyAgent } = await import('https-proxy-agent');
+  // The package keeps what it is made with for the connection to the proxy alone.
+  class ClusterProxyAgent extends ProxyAgent<string> {
+    override connect(...[request, options]: Connecting) {
+      return super.connect(request, { ...options, ...tls } as Connecting[1]);
+    }
+  }
+  return new ClusterProxyAgent(proxy, keepAlive);
+}
+
+type Connecting = Parameters<HttpsProxyAgent<string>['connect']>;

@@ -1,0 +1,132 @@
+import { ExplainedError } from '../base/errors';
+import { asArray, asBoolean, asRecord, asString } from '../base/json';
+import { SharedLoads } from '../base/sharedLoads';
+import { ClusterError, isClusterError } from './clusterError';
+import type { ClusterConnection } from './connection';
+
+/** A kind of object, and where the API has it. */
+export interface Resource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** As it stands in paths: `deployments`. */
+  readonly plural: string;
+  readonly isNamespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+interface Known {
+  readonly resources: readonly Resource[];
+  readonly readAt: number;
+}
+
+/** A kind that a list lacks is looked for again, once the list is so old: it may have been defined since. */
+const staleMs = 10_000;
+
+/** The kinds of one cluster, asked for version by version as they are needed and kept as long as this is. */
+export class Resources {
+  readonly #connection: ClusterConnection;
+  readonly #known = new Map<string, Known>();
+  readonly #loads = new SharedLoads<string, Known>();
+
+  constructor(connection: ClusterConnection) {
+    this.#connection = connection;
+  }
+
+  /** Throws ClusterError (unknownKind) when the cluster does not have it in this version. */
+  async find(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource> {
+    const known = this.#known.get(apiVersion);
+    const found = known?.resources.find(each => each.kind === kind);
+    if (found) return found;
+    const isFresh = known !== undefined && this.#connection.clock.now() - known.readAt < staleMs;
+    const read = isFresh ? known : isVersion(apiVersion) ? await this.#read(apiVersion, signal) : undefined;
+    const resource = read?.resources.find(each => each.kind === kind);
+    if (resource === undefined) throw await this.#unknown(apiVersion, kind, signal);
+    return resource;
+  }
+
+  async #read(apiVersion: string, signal: AbortSignal): Promise<Known> {
+    const known = await this.#loads.get(apiVersion, own => this.#load(apiVersion, own), signal);
+    this.#known.set(apiVersion, known);
+    return known;
+  }
+
+  async #load(apiVersion: string, signal: AbortSignal): Promise<Known> {
+    const path = rootOf(apiVersion);
+    const readAt = this.#connection.clock.now();
+    try {
+      const { body } = await this.#connection.send({ path, subject: `the kinds of ${apiVersion}`, signal });
+      return { resources: resourcesIn(apiVersion, body.resources), readAt };
+    } catch (error) {
+      if (isClusterError(error, 'unknownKind', 'notFound')) return { resources: [], readAt };
+      throw error;
+    }
+  }
+
+  /** Tells in which versions the cluster has the kind instead, where it is known in one that is usual. */
+  async #unknown(apiVersion: string, kind: string, signal: AbortSignal): Promise<ClusterError> {
+    const { context } = this.#connection;
+    const elsewhere = await this.#usualVersionOf(kind, signal);
+    const hint =
+      elsewhere === undefined || elsewhere === apiVersion
+        ? 'Check apiVersion and kind; what it belongs to may have to be installed in the cluster first.'
+        : `The cluster has ${kind} in ${elsewhere}.`;
+    const message = `${context} does not know the kind ${kind} in ${apiVersion}.`;
+    return new ClusterError(
+      message,
+      { cluster: context, subject: `the kind ${kind}` },
+      { code: 'unknownKind', hint },
+    );
+  }
+
+  async #usualVersionOf(kind: string, signal: AbortSignal): Promise<string | undefined> {
+    for (const apiVersion of usualVersions) {
+      const known = this.#known.get(apiVersion) ?? (await this.#read(apiVersion, signal));
+      if (known.resources.some(each => each.kind === kind)) return apiVersion;
+    }
+    return undefined;
+  }
+}
+
+/** Where most of what people deploy is today. */
+const usualVersions = ['v1', 'apps/v1', 'batch/v1', 'networking.k8s.io/v1', 'autoscaling/v2', 'policy/v1'];
+
+/** `v1` or `apps/v1`; anything else would be another place in the API. */
+function isVersion(apiVersion: string): boolean {
+  return /^([a-z0-9][a-z0-9.-]*\/)?v[a-z0-9]+$/i.test(apiVersion);
+}
+
+function rootOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}
+
+function resourcesIn(apiVersion: string, list: unknown): Resource[] {
+  return asArray(list).flatMap(value => {
+    const entry = asRecord(value);
+    const plural = asString(entry?.name);
+    const kind = asString(entry?.kind);
+    // With a slash it is a part of another, such as pods/log.
+    if (!plural || !kind || plural.includes('/')) return [];
+    return {
+      apiVersion,
+      kind,
+      plural,
+      isNamespaced: asBoolean(entry?.namespaced) ?? true,
+      verbs: asArray(entry?.verbs).flatMap(verb => asString(verb) ?? []),
+    };
+  });
+}
+
+/** The path of a kind's objects, or of one of them; all namespaces when none is given. Throws ExplainedError for a name that no object can have. */
+export function pathOf(
+  { apiVersion, plural, isNamespaced }: Resource,
+  namespace?: string,
+  name?: string,
+): string {
+  const within = isNamespaced && namespace !== undefined ? ['namespaces', namespace] : [];
+  const steps = [...within, plural, ...(name === undefined ? [] : [name])];
+  // An address would lead to another place by these.
+  const stray = steps.find(step => step === '' || step === '.' || step === '..');
+  if (stray !== undefined)
+    throw new ExplainedError(`"${stray}" is no name for an object of a cluster.`, { code: 'invalid' });
+  return `${rootOf(apiVersion)}/${steps.map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,134 @@
+import { type ClusterEvent, readEvent } from '../events';
+import { type KubernetesObject, uidOf } from '../kubernetesObject';
+import type { ObjectChange } from '../watch';
+import { type DeploymentProgress, deploymentProgress } from './deploymentProgress';
+import { type PodState, podState } from './podState';
+
+/** How a rollout stands, with all that tells why. */
+export interface RolloutSnapshot extends Omit<DeploymentProgress, 'state'> {
+  readonly state: 'progressing' | 'finished' | 'failed';
+  /** Why it failed; there for `failed`. */
+  readonly failure?: 'progressDeadline' | 'deadline' | 'removed';
+  /** Oldest first; those of the newest template have its `templateHash`, once that is known. */
+  readonly pods: readonly PodState[];
+  /** What was said of these pods, oldest first. */
+  readonly events: readonly ClusterEvent[];
+  /** Why events cannot be seen, where they cannot. */
+  readonly eventsHidden?: string;
+  /** What does not answer, while it does not. */
+  readonly interrupted?: string;
+}
+
+/** What a rollout is told by. */
+export const rolloutSources = ['deployment', 'pods', 'events'] as const;
+export type RolloutSource = (typeof rolloutSources)[number];
+
+/** What has been seen of a deployment, its pods and their events. */
+export class RolloutView {
+  #deployment: KubernetesObject | undefined;
+  readonly #pods = new Map<string, KubernetesObject>();
+  readonly #events = new Map<string, ClusterEvent>();
+  #eventsHidden: string | undefined;
+  readonly #interrupted = new Map<RolloutSource, string>();
+
+  constructor(deployment: KubernetesObject) {
+    this.#deployment = deployment;
+  }
+
+  take(from: RolloutSource, change: ObjectChange): void {
+    if (change.kind === 'interrupted') this.#interrupted.set(from, change.error.message);
+    else this.#interrupted.delete(from);
+    switch (change.kind) {
+      case 'listed':
+        this.#clear(from);
+        for (const object of change.objects) this.#set(from, object);
+        break;
+      case 'added':
+      case 'modified':
+        this.#set(from, change.object);
+        break;
+      case 'deleted':
+        this.#remove(from, change.object);
+        break;
+      case 'interrupted':
+      case 'resumed':
+    }
+  }
+
+  hideEvents(why: string): void {
+    this.#eventsHidden = why;
+  }
+
+  snapshot(): RolloutSnapshot {
+    const deployment = this.#deployment;
+    const [interrupted] = this.#interrupted.values();
+    const notes = {
+      ...(this.#eventsHidden === undefined ? {} : { eventsHidden: this.#eventsHidden }),
+      ...(interrupted === undefined ? {} : { interrupted }),
+    };
+    if (deployment === undefined) return { ...removed, ...notes };
+    const progress = deploymentProgress(deployment);
+    const events = [...this.#events.values()]
+      .filter(({ involved }) => this.#pods.has(involved.uid))
+      .sort((one, other) => one.atMs - other.atMs);
+    const pods = [...this.#pods.values()]
+      .map(pod => podState(pod, pullingIn(events, keyOf(pod))))
+      .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.name < other.name ? -1 : 1));
+    const failure = progress.state === 'failed' ? ({ failure: 'progressDeadline' } as const) : {};
+    return { ...progress, ...failure, words: wordsOf(progress, pods), pods, events, ...notes };
+  }
+
+  #set(from: RolloutSource, object: KubernetesObject): void {
+    if (from === 'deployment') this.#deployment = object;
+    else if (from === 'pods') this.#pods.set(keyOf(object), object);
+    else this.#events.set(keyOf(object), readEvent(object));
+  }
+
+  /** Events that the cluster lets go of stay: they were said. */
+  #remove(from: RolloutSource, object: KubernetesObject): void {
+    if (from === 'deployment') this.#deployment = undefined;
+    else if (from === 'pods') this.#pods.delete(keyOf(object));
+  }
+
+  #clear(from: RolloutSource): void {
+    if (from === 'deployment') this.#deployment = undefined;
+    else if (from === 'pods') this.#pods.clear();
+  }
+}
+
+const removed = {
+  state: 'failed',
+  failure: 'removed',
+  words: 'somebody has removed it',
+  wanted: 0,
+  updated: 0,
+  ready: 0,
+  available: 0,
+  pods: [],
+  events: [],
+} as const satisfies RolloutSnapshot;
+
+function keyOf(object: KubernetesObject): string {
+  return uidOf(object) ?? object.metadata.name;
+}
+
+/** The image that a pod's kubelet has begun to pull and not ended. */
+function pullingIn(events: readonly ClusterEvent[], uid: string): string | undefined {
+  const pulls = events.filter(({ involved, pull }) => involved.uid === uid && pull !== undefined);
+  const open = new Map<string, string>();
+  for (const { container = '', pull } of pulls) {
+    if (pull?.kind === 'pulling') open.set(container, pull.image);
+    else open.delete(container);
+  }
+  return [...open.values()].at(-1);
+}
+
+/** What holds it up says more than numbers; pods of an older template hold up nothing. */
+function wordsOf({ state, words, templateHash }: DeploymentProgress, pods: readonly PodState[]): string {
+  if (state === 'finished') return words;
+  const own = pods.filter(pod => templateHash === undefined || pod.templateHash === templateHash);
+  const stuck =
+    own.find(({ phase }) => phase === 'failing') ??
+    own.find(({ phase, reason }) => phase === 'unscheduled' && reason !== undefined);
+  return stuck === undefined ? words : `${words}; ${stuck.words}`;
+}

@@ -1,0 +1,199 @@
+import { ExplainedError, isExplained } from '../../base/errors';
+import { count } from '../../base/units';
+import {
+  type KubernetesObject,
+  type ObjectReference,
+  referenceOf,
+  specOf,
+} from '../../kubernetes/kubernetesObject';
+import { merged } from '../../kubernetes/merged';
+import { followRollout } from '../../kubernetes/rollout/rollout';
+import type { RolloutSnapshot } from '../../kubernetes/rollout/rolloutView';
+import { awaitAddress } from '../../kubernetes/rollout/services';
+import { type PlannedChange, plannedChanges } from './changes';
+import { removeCreated } from './cleanUp';
+import { type DeploymentState, newDeployment } from './deployment';
+import type { DeployPlan } from './plan';
+import type { DeployTarget } from './target';
+
+export interface DeployOptions {
+  /** An abort removes what was created, and is told as the last state. */
+  readonly signal: AbortSignal;
+  /** How long the rollout may take. */
+  readonly deadlineMs?: number;
+  /** Namespaces to create first. */
+  readonly newNamespaces?: readonly string[];
+  /** Takes over fields of other owners, for those who said so. */
+  readonly force?: boolean;
+}
+
+const usualDeadlineMs = 600_000;
+/** A cloud's load balancer takes some minutes. */
+const addressDeadlineMs = 300_000;
+
+/**
+ * Deploys, and yields how it stands after each step; the last state is `done`, `failed` or `aborted`, and done means that the rollout finished.
+ * The server tries all of it before anything is kept, so that a refusal leaves nothing behind. What the cluster says never makes it throw.
+ */
+export async function* deploy(
+  target: Pick<DeployTarget, 'name' | 'objects'>,
+  plan: DeployPlan,
+  options: DeployOptions,
+): AsyncGenerator<DeploymentState, void> {
+  const { runId, namespace } = plan;
+  const run = new Run(target, plan, options, newDeployment({ runId, namespace, cluster: target.name }));
+  try {
+    yield run.state;
+    for await (const state of run.steps()) yield state;
+  } catch (error) {
+    if (!options.signal.aborted && !isExplained(error)) throw error;
+    yield options.signal.aborted ? await run.aborted() : run.failed(error as ExplainedError);
+  }
+}
+
+class Run {
+  state: DeploymentState;
+  readonly #target: Pick<DeployTarget, 'name' | 'objects'>;
+  readonly #plan: DeployPlan;
+  readonly #options: DeployOptions;
+  /** What may have been created, though no answer came. */
+  readonly #sent: ObjectReference[] = [];
+
+  constructor(
+    target: Pick<DeployTarget, 'name' | 'objects'>,
+    plan: DeployPlan,
+    options: DeployOptions,
+    state: DeploymentState,
+  ) {
+    this.#target = target;
+    this.#plan = plan;
+    this.#options = options;
+    this.state = state;
+  }
+
+  async *steps(): AsyncGenerator<DeploymentState, void> {
+    const changes = await plannedChanges(this.#target.objects, this.#plan, this.#options);
+    yield this.#now({ changes });
+    refuse(changes, this.#target.name);
+    for (const change of changes) yield await this.#apply(change);
+    const applied = changes.map(({ object }) => object);
+    yield* this.#rollOut(applied.filter(isDeployment));
+    yield* this.#addresses(applied.filter(isLoadBalanced));
+    yield this.#now({ phase: 'done' });
+  }
+
+  failed(error: ExplainedError): DeploymentState {
+    return this.#now({ phase: 'failed', error });
+  }
+
+  async aborted(): Promise<DeploymentState> {
+    const { objects } = this.#target;
+    const removed = await removeCreated(objects, this.#plan.runId, this.#sent);
+    return this.#now({ phase: 'aborted', removed });
+  }
+
+  async #apply({ object, reference, kind }: PlannedChange): Promise<DeploymentState> {
+    const { signal, force = false } = this.#options;
+    if (kind === 'created') this.#sent.push(reference);
+    const { isNew, warnings } = await this.#target.objects.apply(object, { signal, force });
+    const { applied, created, warnings: before } = this.state;
+    return this.#now({
+      phase: 'applying',
+      applied: [...applied, reference],
+      created: isNew ? [...created, reference] : created,
+      warnings: [...new Set([...before, ...warnings])],
+    });
+  }
+
+  async *#rollOut(deployments: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {
+    if (deployments.length === 0) return;
+    const { signal, deadlineMs = usualDeadlineMs } = this.#options;
+    const places = deployments.map(object => this.#placeOf(object));
+    yield this.#now({ phase: 'rollingOut', rollouts: places });
+    const followed = places.map((place, index) => [
+      String(index),
+      followRollout(this.#target.objects, { ...place, signal, deadlineMs }),
+    ]);
+    const sources: Record<string, AsyncGenerator<RolloutSnapshot, void>> = Object.fromEntries(followed);
+    for await (const { from, value } of merged(sources)) {
+      const { rollouts } = this.state;
+      const seen = rollouts.map((each, index) =>
+        String(index) === from ? { ...each, snapshot: value } : each,
+      );
+      yield this.#now({ rollouts: seen });
+    }
+    const failed = this.state.rollouts.filter(({ snapshot }) => snapshot?.state === 'failed');
+    if (failed.length > 0) throw notFinished(failed, this.#target.name);
+  }
+
+  async *#addresses(services: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {
+    if (services.length === 0) return;
+    const { signal } = this.#options;
+    const addresses = services.map(object => {
+      const { name, namespace } = this.#placeOf(object);
+      return { service: name, namespace };
+    });
+    yield this.#now({ phase: 'awaitingAddress', addresses });
+    for (const [index, { service: name, namespace }] of addresses.entries()) {
+      const address = await awaitAddress(this.#target.objects, {
+        name,
+        namespace,
+        signal,
+        deadlineMs: addressDeadlineMs,
+      });
+      yield address
+        ? this.#now({ addresses: this.state.addresses.with(index, { service: name, namespace, address }) })
+        : this.#now({ warnings: [...this.state.warnings, `Service ${name} has no external address yet.`] });
+    }
+  }
+
+  #placeOf({ metadata }: KubernetesObject) {
+    return { name: metadata.name, namespace: metadata.namespace ?? this.#plan.namespace };
+  }
+
+  #now(more: Partial<DeploymentState>): DeploymentState {
+    this.state = { ...this.state, ...more };
+    return this.state;
+  }
+}
+
+function isDeployment({ apiVersion, kind }: KubernetesObject): boolean {
+  return apiVersion === 'apps/v1' && kind === 'Deployment';
+}
+
+function isLoadBalanced(object: KubernetesObject): boolean {
+  return object.kind === 'Service' && specOf(object).type === 'LoadBalancer';
+}
+
+/** Throws the first of what the server does not take. */
+function refuse(changes: readonly PlannedChange[], cluster: string): void {
+  const bad = changes.filter(({ kind }) => kind === 'refused' || kind === 'conflict');
+  const [first, ...more] = bad.flatMap(({ error }) => error ?? []);
+  if (first === undefined) return;
+  if (more.length === 0) throw first;
+  throw new ExplainedError(first.message, {
+    code: first.code,
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    detail: `${cluster} refused ${count(bad.length, 'object')}:\n${[first, ...more].map(({ message }) => message).join('\n')}`,
+    cause: first,
+  });
+}
+
+type Followed = DeploymentState['rollouts'];
+
+function notFinished(failed: Followed, cluster: string): ExplainedError {
+  const told = failed.map(
+    ({ name, snapshot }) =>
+      `Deployment ${name} did not roll out on ${cluster}: ${snapshot?.words ?? 'nothing was seen of it'}.`,
+  );
+  const late = failed.every(({ snapshot }) => snapshot?.failure === 'deadline');
+  return new ExplainedError(told.join(' '), {
+    code: late ? 'rolloutLate' : 'rolloutFailed',
+    hint: 'What was created is still there: look at it, or clean it up.',
+  });
+}
+
+/** The references of a plan's objects, for those who list them before anything is asked. */
+export function referencesOf({ objects }: DeployPlan): ObjectReference[] {
+  return objects.map(referenceOf);
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { type Disposable, ViewColumn, type WebviewPanel, window } from 'vscode';
+import type { Clock } from '../../base/clock';
+import { type ComparisonState, isLive } from '../../teleport/comparison/state';
+import { imageName } from '../../teleport/comparison/words';
+import { type CommandId, commandUri } from '../commands';
+import { exportFormats } from './exports';
+import { comparisonPage, type PageLink, redrawAfterMs } from './page';
+
+/** Bars that grow do so by themselves; this is how often what was learnt is drawn at most. */
+const redrawMs = 200;
+
+/** What links of a page may call; the editor lets nothing else through. */
+const linked: readonly CommandId[] = [
+  'acrTeleport.exportComparison',
+  'acrTeleport.repeatComparison',
+  'acrTeleport.stopComparison',
+  'acrTeleport.cleanUp',
+];
+
+/** The pages of runs, one panel each. Owns the panels and their timers. */
+export class ComparisonPanels implements Disposable {
+  readonly #clock: Clock;
+  readonly #open = new Map<string, RunPanel>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Opens the page of a run, or brings it to the front. */
+  open(state: ComparisonState, previous?: ComparisonState): void {
+    const { runId } = state.plan;
+    const panel = this.#open.get(runId) ?? this.#create(runId, titleOf(state));
+    panel.draw(state, previous);
+    panel.reveal();
+  }
+
+  /** Draws what was learnt of a run, where its page is open. */
+  update(state: ComparisonState, previous?: ComparisonState): void {
+    this.#open.get(state.plan.runId)?.draw(state, previous);
+  }
+
+  isShown(runId: string): boolean {
+    return this.#open.get(runId)?.isVisible ?? false;
+  }
+
+  dispose(): void {
+    for (const panel of [...this.#open.values()]) panel.dispose();
+  }
+
+  #create(runId: string, title: string): RunPanel {
+    const options = {
+      enableScripts: false,
+      enableForms: false,
+      enableCommandUris: linked,
+      localResourceRoots: [],
+    };
+    const view = window.createWebviewPanel('acrTeleport.comparison', title, ViewColumn.Active, options);
+    const panel = new RunPanel(view, this.#clock);
+    view.onDidDispose(() => {
+      panel.forget();
+      this.#open.delete(runId);
+    });
+    this.#open.set(runId, panel);
+    return panel;
+  }
+}
+
+/** One page: drawn at most some times a second, and not while nobody can see it. */
+class RunPanel implements Disposable {
+  readonly #view: WebviewPanel;
+  readonly #clock: Clock;
+  #state: ComparisonState | undefined;
+  #previous: ComparisonState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #dueAtMs = Number.POSITIVE_INFINITY;
+  #drawnAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(view: WebviewPanel, clock: Clock) {
+    this.#view = view;
+    this.#clock = clock;
+    view.onDidChangeViewState(() => this.#plan(0));
+  }
+
+  get isVisible(): boolean {
+    return this.#view.visible;
+  }
+
+  draw(state: ComparisonState, previous: ComparisonState | undefined): void {
+    this.#state = state;
+    this.#previous = previous ?? this.#previous;
+    this.#plan(0);
+  }
+
+  reveal(): void {
+    this.#view.reveal();
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+  }
+
+  /** After the editor has closed it. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#state = undefined;
+  }
+
+  #plan(afterMs: number): void {
+    const nowMs = this.#clock.now();
+    const atMs = Math.max(nowMs + afterMs, this.#drawnAtMs + redrawMs);
+    if (atMs >= this.#dueAtMs) return;
+    clearTimeout(this.#timer);
+    this.#dueAtMs = atMs;
+    this.#timer = setTimeout(() => this.#draw(), atMs - nowMs);
+  }
+
+  #draw(): void {
+    this.#dueAtMs = Number.POSITIVE_INFINITY;
+    const state = this.#state;
+    if (state === undefined || !this.#view.visible) return;
+    const now = this.#clock.now();
+    this.#drawnAtMs = now;
+    this.#view.title = titleOf(state);
+    this.#view.webview.html = comparisonPage(state, {
+      nonce: randomBytes(16).toString('hex'),
+      now,
+      links: linksOf(state),
+      ...(this.#previous ? { previous: this.#previous } : {}),
+    });
+    const restMs = isLive(state) ? redrawAfterMs(state, now) : undefined;
+    if (restMs !== undefined) this.#plan(restMs);
+  }
+}
+
+function titleOf({ plan }: ComparisonState): string {
+  const [first] = plan.images;
+  const more = plan.images.length > 1 ? ` and ${plan.images.length - 1} more` : '';
+  return `Pull times of ${first ? imageName(first.reference) : 'no image'}${more}`;
+}
+
+function linksOf(state: ComparisonState): readonly PageLink[] {
+  const { runId } = state.plan;
+  if (isLive(state)) return [{ label: 'Stop', command: commandUri('acrTeleport.stopComparison', runId) }];
+  return [
+    ...exportFormats.map(({ name, ending }) => ({
+      label: `Export ${name}`,
+      command: commandUri('acrTeleport.exportComparison', runId, ending),
+    })),
+    { label: 'Run Again', command: commandUri('acrTeleport.repeatComparison', runId) },
+    { label: 'Clean Up', command: commandUri('acrTeleport.cleanUp', { runId }) },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Uri } from 'vscode';
+import {
+  type DeployPlan,
+  type ManifestFile,
+  namespacesNamed,
+  planManifests,
+  planSample,
+} from '../../teleport/deployment/plan';
+import type { DeployTarget } from '../../teleport/deployment/target';
+import type { RowId } from '../tree/rows';
+import type { DeployParts } from './acts';
+import { runDeployment } from './deployRun';
+import { agreeOnChanges } from './dryRun';
+import { readLanes, sampleLanes } from './lanes';
+import { checkFiles, manifestFiles, namesOf } from './manifestFiles';
+import { askNamespace } from './namespaces';
+import { passesPreflight } from './preflightReport';
+import { askLanes, askSample } from './samples';
+
+/** Cluster → namespace → sample and registry → lanes → the common steps. */
+export async function deploySample(
+  parts: DeployParts,
+  target: DeployTarget,
+  row: RowId | undefined,
+): Promise<void> {
+  const title = `Deploy Sample to ${target.name}`;
+  const namespace = await askNamespace(target);
+  const sample = namespace && (await askSample(parts.services, parts.registries, row, title));
+  const wanted = sample && (await askLanes(title));
+  if (!namespace || !sample || !wanted) return;
+  const lanes = sampleLanes(wanted, await readLanes(target));
+  await deployPlan(parts, target, planSample(sample, lanes, placeOf(target, namespace)));
+}
+
+type OnTarget = (title: string, act: (target: DeployTarget) => Promise<unknown>) => Promise<void>;
+
+/** Files are read before anything is asked: what is wrong with them is told first, with its place. */
+export async function deployManifests(
+  parts: DeployParts,
+  file: Uri | undefined,
+  selected: readonly Uri[] | undefined,
+  on: OnTarget,
+): Promise<void> {
+  const files = await manifestFiles(file, selected);
+  if (files === undefined) return;
+  await checkFiles(files, parts.services.host.clock.now());
+  await on(`Deploy ${namesOf(files)} to which cluster?`, target => deployFiles(parts, target, files));
+}
+
+async function deployFiles(
+  parts: DeployParts,
+  target: DeployTarget,
+  files: readonly ManifestFile[],
+): Promise<void> {
+  const [likely] = await namespacesNamed(files);
+  const namespace = await askNamespace(target, likely);
+  if (namespace === undefined) return;
+  await deployPlan(parts, target, await planManifests(files, placeOf(target, namespace)));
+}
+
+function placeOf({ objects }: DeployTarget, namespace: string) {
+  return { namespace, nowMs: objects.connection.clock.now() };
+}
+
+/** Preflight → dry run and its diff → agreed → applied and followed. */
+async function deployPlan(
+  { services, texts, runs }: DeployParts,
+  target: DeployTarget,
+  plan: DeployPlan,
+): Promise<void> {
+  const passed = await passesPreflight(services, target, plan);
+  const agreed = passed && (await agreeOnChanges(target, plan, passed.newNamespaces, texts));
+  if (!passed || !agreed) return;
+  await runs.add(plan.runId, target.name);
+  await runDeployment(target, plan, { ...passed, force: agreed.force });
+}

@@ -1,0 +1,77 @@
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { PlannedChange } from '../../teleport/deployment/changes';
+
+const scheme = 'acr-teleport-text';
+const maxTexts = 40;
+
+/** Texts to read and not to save: what nodes say, and what a cluster has beside what it would have. Owns the texts. */
+export class ShownTexts implements TextDocumentContentProvider, Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registered: Disposable;
+  #shown = 0;
+
+  constructor() {
+    this.#registered = workspace.registerTextDocumentContentProvider(scheme, this);
+  }
+
+  /** Opens a text in an editor; its name's ending says the language. */
+  async open(name: string, text: string): Promise<void> {
+    this.#shown += 1;
+    // A name is one segment of a path, whatever stands in it.
+    const uri = this.#keep(name.replaceAll('/', '∕'), text);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+  }
+
+  /** Opens the editor's diff of all changes together. */
+  async showChanges(title: string, changes: readonly PlannedChange[]): Promise<void> {
+    this.#shown += 1;
+    const before = changes.flatMap(change => change.before ?? []);
+    const after = changes.map(change => change.after ?? reasonText(change));
+    const [left, right] = [
+      this.#keep('before.yaml', joined(before)),
+      this.#keep('after.yaml', joined(after)),
+    ];
+    await commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.toString()) ?? 'This text is gone with the window that made it.\n';
+  }
+
+  dispose(): void {
+    this.#registered.dispose();
+    this.#changed.dispose();
+  }
+
+  #keep(name: string, text: string): Uri {
+    const uri = Uri.from({ scheme, path: `/${this.#shown}/${name}` });
+    const [oldest] = this.#texts.keys();
+    if (oldest !== undefined && this.#texts.size >= maxTexts) this.#texts.delete(oldest);
+    this.#texts.set(uri.toString(), text);
+    this.#changed.fire(uri);
+    return uri;
+  }
+}
+
+function joined(documents: readonly string[]): string {
+  return documents.join('---\n');
+}
+
+/** Beside an object that the server did not try, why. */
+function reasonText({ reference, error, kind }: PlannedChange): string {
+  const { apiVersion, name } = reference;
+  const why = error?.message ?? 'It can be tried only when its namespace is there.';
+  const lines = why.split('\n').map(line => `# ${line}`);
+  const status = kind === 'created' ? [] : [`# ${kind === 'conflict' ? 'Conflict' : 'Refused'}:`];
+  return `${[...status, ...lines].join('\n')}\napiVersion: ${apiVersion}\nkind: ${reference.kind}\nmetadata:\n  name: ${name}\n`;
+}

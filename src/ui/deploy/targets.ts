@@ -1,0 +1,105 @@
+import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import type { AzureCluster } from '../../azure/resources';
+import { explain } from '../../base/errors';
+import type { KubeContext } from '../../kubernetes/access/kubeconfig';
+import {
+  type DeployTarget,
+  openAzureCluster,
+  openContext,
+  readContexts,
+} from '../../teleport/deployment/target';
+import type { Services } from '../../teleport/services';
+import type { ClustersView } from '../clusters/clustersView';
+import { withProgress } from '../feedback';
+import type { RowId } from '../tree/rows';
+
+interface TargetItem extends QuickPickItem {
+  readonly cluster?: AzureCluster;
+  readonly context?: string;
+}
+
+/** Opens the cluster of a row, or the one that is picked; undefined when the person goes away. Whoever asked disposes of it. */
+export async function askTarget(
+  services: Services,
+  clusters: ClustersView,
+  row: RowId | undefined,
+  title: string,
+): Promise<DeployTarget | undefined> {
+  const known = row && clusterOf(clusters, row);
+  if (known) return openCluster(services, known);
+  const picked = await pickTarget(services, title);
+  if (picked?.cluster) return openCluster(services, picked.cluster);
+  return picked?.context === undefined ? undefined : openContext(services.host, picked.context);
+}
+
+/** The one that was deployed to before, under the name that it had then. */
+export async function targetNamed(services: Services, name: string): Promise<DeployTarget> {
+  await readClusters(services);
+  const cluster = services.inventory.clusters().find(each => each.name === name);
+  return cluster ? openCluster(services, cluster) : openContext(services.host, name);
+}
+
+function openCluster(services: Services, cluster: AzureCluster): Promise<DeployTarget> {
+  return withProgress(`Opening ${cluster.name}`, signal => openAzureCluster(services, cluster, signal));
+}
+
+function clusterOf(clusters: ClustersView, { id }: RowId): AzureCluster | undefined {
+  const row = clusters.get(id);
+  if (row?.kind === 'cluster') return row.cluster;
+  return row?.kind === 'pool' ? row.parent.cluster : undefined;
+}
+
+async function pickTarget(services: Services, title: string): Promise<TargetItem | undefined> {
+  const [, contexts] = await Promise.all([readClusters(services), readKnownContexts(services)]);
+  const clusters = services.inventory.clusters();
+  const items: TargetItem[] = [
+    ...section('Azure', clusters.map(clusterItem)),
+    ...section('kubeconfig', contexts.items),
+  ];
+  if (items.length > 0)
+    return window.showQuickPick(items, {
+      title,
+      placeHolder: 'A cluster of Azure, or a context of your kubeconfig',
+      matchOnDescription: true,
+    });
+  const why = contexts.problem === undefined ? '' : ` ${contexts.problem}`;
+  await window.showInformationMessage(`Your Azure accounts show no cluster.${why}`);
+  return undefined;
+}
+
+/** A person with a kubeconfig alone needs no Azure. */
+async function readClusters({ inventory }: Services): Promise<void> {
+  if (inventory.isOpened || inventory.isSignedIn === false) return;
+  await withProgress('Reading your clusters', () => inventory.read().catch(() => {}));
+}
+
+async function readKnownContexts({ host }: Services): Promise<{ items: TargetItem[]; problem?: string }> {
+  try {
+    const { contexts, currentContext } = await readContexts(host);
+    return { items: contexts.map(context => contextItem(context, context.name === currentContext)) };
+  } catch (error) {
+    return { items: [], problem: explain(error) };
+  }
+}
+
+function clusterItem(cluster: AzureCluster): TargetItem {
+  const { name, resourceGroup, location, kubernetesVersion = '' } = cluster;
+  return {
+    label: `$(server-environment) ${name}`,
+    description: [resourceGroup, location, kubernetesVersion].filter(part => part !== '').join(' · '),
+    cluster,
+  };
+}
+
+function contextItem({ name, cluster, namespace = 'default' }: KubeContext, isCurrent: boolean): TargetItem {
+  const about = cluster === name ? namespace : `${cluster} · ${namespace}`;
+  return {
+    label: `$(symbol-namespace) ${name}`,
+    description: isCurrent ? `${about} · current context` : about,
+    context: name,
+  };
+}
+
+function section(label: string, items: readonly TargetItem[]): TargetItem[] {
+  return items.length === 0 ? [] : [{ label, kind: QuickPickItemKind.Separator }, ...items];
+}

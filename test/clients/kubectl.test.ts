@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ClusterData,
+  openSimulator,
+  type Simulator,
+  type SimulatorServer,
+  serve,
+} from '../../src/simulator';
+import { skip } from '../host/skip';
+import { clusterPath, kubeletId, registryPath, smallWorld } from '../simulator/azure/azureClient';
+import { deployment } from '../simulator/kubernetes/kubeClient';
+import { fastClock } from './fastClock';
+import { isInstalled, type Run, run } from './program';
+import { openTunnel, type Tunnel } from './tunnel';
+
+const cluster: ClusterData = {
+  name: 'aks',
+  resourceGroup: 'group',
+  location: 'westus2',
+  kubernetesVersion: '1.32.5',
+  kubeletIdentity: kubeletId,
+  pools: [{ name: 'shuttle', labels: { 'acr-teleport': 'disabled' } }],
+  kubernetes: {
+    users: [
+      { name: 'developer' },
+      { name: 'reader', may: [{ verbs: ['get', 'list', 'watch'], resources: ['*'] }] },
+    ],
+  },
+};
+
+const image = 'mine1.azurecr.io/team/app:1.0';
+const speed = 20;
+
+/** A simulated cluster behind TLS, as kubectl reaches it by the kubeconfig that Azure hands out. */
+class Reached {
+  readonly #simulator: Simulator;
+  readonly #server: SimulatorServer;
+  readonly #tunnel: Tunnel;
+  readonly #folder: string;
+
+  private constructor(simulator: Simulator, server: SimulatorServer, tunnel: Tunnel, folder: string) {
+    this.#simulator = simulator;
+    this.#server = server;
+    this.#tunnel = tunnel;
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Reached> {
+    const roleAssignments = [{ principalId: kubeletId, role: 'AcrPull', scope: registryPath }];
+    const world = smallWorld({ subscription: { clusters: [cluster], roleAssignments } });
+    const simulator = await openSimulator({ world, clock: fastClock(speed) });
+    const server = await serve(simulator, { tls: true });
+    const tunnel = await openTunnel(simulator.hosts, server.port);
+    return new Reached(simulator, server, tunnel, await mkdtemp(join(tmpdir(), 'acr-teleport-kubectl-')));
+  }
+
+  async kubectl(args: readonly string[], { user = 'developer', input = '' } = {}): Promise<Run> {
+    const kubeconfig = join(this.#folder, `${user}.kubeconfig`);
+    await writeFile(kubeconfig, await this.#kubeconfig(user), { mode: 0o600 });
+    const common = ['--kubeconfig', kubeconfig, '--cache-dir', join(this.#folder, 'cache')];
+    return run('kubectl', [...args, ...common], { env: { ...this.#tunnel.env, HOME: this.#folder }, input });
+  }
+
+  async #kubeconfig(user: string): Promise<string> {
+    const [account] = this.#simulator.azure?.accounts() ?? [];
+    const { token = '' } =
+      (await account?.credential.getToken('https://management.azure.com/.default')) ?? {};
+    const url = `https://management.azure.com${clusterPath}/listClusterUserCredential?api-version=2026-04-01`;
+    const headers = { authorization: `Bearer ${token}` };
+    const signal = new AbortController().signal;
+    const { body } = await this.#simulator.fetch(url, { method: 'POST', headers, signal });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body ?? []) chunks.push(Buffer.from(chunk));
+    const { kubeconfigs } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const config = JSON.parse(Buffer.from(kubeconfigs[0].value, 'base64').toString('utf8'));
+    const { host } = new URL(config.clusters[0].cluster.server);
+    config.users[0].user.token = this.#simulator.cluster(host)?.tokenOf(user);
+    return JSON.stringify(config);
+  }
+
+  async close(): Promise<void> {
+    await this.#tunnel.close();
+    await this.#server.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+describe('kubectl', function () {
+  this.timeout(120_000);
+  let reached: Reached;
+
+  before(async function () {
+    if (!(await isInstalled('kubectl', 'help'))) skip(this, 'kubectl is not installed');
+    reached = await Reached.open();
+  });
+  after(() => reached?.close());
+
+  const kubectl = async (...args: readonly string[]) => {
+    const { code, out, err } = await reached.kubectl(args);
+    assert.equal(code, 0, err);
+    return out;
+  };
+  /** Older ones would look for a schema to check the manifest against, which the simulator does not have. */
+  const apply = (manifest: object, ...more: readonly string[]) =>
+    reached.kubectl(['apply', '--server-side', '--validate=false', '-f', '-', ...more], {
+      input: JSON.stringify(manifest),
+    });
+  const deploy = async (name: string, traits: Parameters<typeof deployment>[1] = {}) => {
+    const { code, out, err } = await apply(deployment(name, { image, ...traits }));
+    assert.equal(code, 0, err);
+    return out;
+  };
+
+  it('applies on the server, follows the rollout, and shows what came of it', async () => {
+    assert.match(
+      await deploy('front', { replicas: 2, selector: { 'acr-teleport': 'disabled' } }),
+      /^deployment\.apps\/front serverside-applied/,
+    );
+    assert.match(
+      await kubectl('rollout', 'status', 'deployment/front', '--timeout=60s'),
+      /deployment "front" successfully rolled out/,
+    );
+    assert.match(
+      await kubectl('get', 'deployments'),
+      /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE *\nfront +2\/2 +2 +2 /,
+    );
+    assert.match(
+      await kubectl('get', 'pods', '-o', 'wide'),
+      /front-\w+-\w+ +1\/1 +Running +0 .* aks-shuttle-\d+-vmss000000 /,
+    );
+    assert.match(await kubectl('get', 'nodes'), /aks-shuttle-\d+-vmss000000 +Ready +<none> +\S+ +v1\.32\.5/);
+    await kubectl('delete', 'deployment', 'front');
+  });
+
+  it('describes, with the events of each thing', async () => {
+    await deploy('told', { image: 'mine1.azurecr.io/team/other:1.0' });
+    await kubectl('rollout', 'status', 'deployment/told', '--timeout=60s');
+    const described = await kubectl('describe', 'deployment', 'told');
+    assert.match(described, /Replicas: +1 desired \| 1 updated \| 1 total \| 1 available \| 0 unavailable/);
+    assert.match(described, /ScalingReplicaSet .* Scaled up replica set told-\w+ from 0 to 1/);
+    const pod = await kubectl('describe', 'pods', '-l', 'app=told');
+    assert.match(pod, /Normal +Scheduled .* default-scheduler +Successfully assigned default\/told-/);
+    assert.match(
+      pod,
+      /Normal +Pulled .* kubelet.* +Successfully pulled image "mine1\.azurecr\.io\/team\/other:1\.0" in /,
+    );
+    const events = await kubectl('get', 'events');
+    assert.match(
+      events,
+      /Normal +Pulling +pod\/told-\w+-\w+ +Pulling image "mine1\.azurecr\.io\/team\/other:1\.0"/,
+    );
+    assert.match(await kubectl('logs', 'deployment/told'), /web of told-\w+-\w+ started/);
+    await kubectl('delete', 'deployment', 'told');
+  });
+
+  it('understands a conflict, and takes fields over when it is told to', async () => {
+    await deploy('owned');
+    const other = deployment('owned', { image, replicas: 3 });
+    const { code, err } = await apply(other, '--field-manager=other');
+    assert.notEqual(code, 0);
+    assert.match(err, /Apply failed with 1 conflict: conflict with "kubectl": \.spec\.replicas/);
+    const forced = await apply(other, '--field-manager=other', '--force-conflicts');
+    assert.equal(forced.code, 0, forced.err);
+    assert.equal(await kubectl('get', 'deployment', 'owned', '-o', 'jsonpath={.spec.replicas}'), '3');
+    await kubectl('delete', 'deployment', 'owned');
+  });
+
+  it('changes labels, annotations and sizes', async () => {
+    await deploy('changed');
+    await kubectl('label', 'deployment', 'changed', 'tier=front');
+    await kubectl('annotate', 'deployment', 'changed', 'note=hello');
+    await kubectl('scale', 'deployment', 'changed', '--replicas=3');
+    await kubectl('rollout', 'status', 'deployment/changed', '--timeout=60s');
+    const shown = JSON.parse(await kubectl('get', 'deployment', 'changed', '-o', 'json'));
+    assert.deepEqual(
+      [shown.metadata.labels.tier, shown.metadata.annotations.note, shown.status.readyReplicas],
+      ['front', 'hello', 3],
+    );
+    assert.equal(
+      (await kubectl('get', 'pods', '-l', 'app=changed', '-o', 'name')).trim().split('\n').length,
+      3,
+    );
+    await kubectl('delete', 'deployment', 'changed');
+  });
+
+  it('deletes, and waits until it is gone', async () => {
+    await deploy('gone', { replicas: 2 });
+    await kubectl('rollout', 'status', 'deployment/gone', '--timeout=60s');
+    assert.match(
+      await kubectl('delete', 'deployment', 'gone', '--cascade=foreground'),
+      /deployment\.apps "gone" deleted/,
+    );
+    const { code, err } = await reached.kubectl(['get', 'deployment', 'gone']);
+    assert.notEqual(code, 0);
+    assert.match(err, /Error from server \(NotFound\): deployments\.apps "gone" not found/);
+    assert.equal(await kubectl('get', 'pods', '-l', 'app=gone', '-o', 'name'), '');
+  });
+
+  it('tells of a rollout that does not get on, and why', async () => {
+    await deploy('stuck', { image: 'mine1.azurecr.io/team/app:none', spec: { progressDeadlineSeconds: 30 } });
+    const { code, err } = await reached.kubectl(['rollout', 'status', 'deployment/stuck', '--timeout=60s']);
+    assert.notEqual(code, 0);
+    assert.match(err, /deployment "stuck" exceeded its progress deadline/);
+    assert.match(await kubectl('get', 'pods', '-l', 'app=stuck'), /ImagePullBackOff|ErrImagePull/);
+    await kubectl('delete', 'deployment', 'stuck');
+  });
+
+  it('gets an address for a service', async () => {
+    const service = { type: 'LoadBalancer', selector: { app: 'front' }, ports: [{ port: 80 }] };
+    const { code, err } = await apply({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'front' },
+      spec: service,
+    });
+    assert.equal(code, 0, err);
+    for (let waited = 0; waited < 50; waited++) {
+      const shown = await kubectl('get', 'service', 'front');
+      if (/front +LoadBalancer +10\.0\.\d+\.\d+ +203\.0\.113\.\d+ +80:\d+\/TCP/.test(shown)) break;
+      assert.match(shown, /<pending>/);
+    }
+    assert.match(
+      await kubectl('describe', 'service', 'front'),
+      /EnsuredLoadBalancer .* service-controller +Ensured load balancer/,
+    );
+    await kubectl('delete', 'service', 'front');
+  });
+
+  it('says what somebody may not', async () => {
+    const input = JSON.stringify(deployment('denied', { image }));
+    const args = ['apply', '--server-side', '--validate=false', '-f', '-'];
+    const { code, err } = await reached.kubectl(args, { user: 'reader', input });
+    assert.notEqual(code, 0);
+    assert.match(
+      err,
+      /deployments\.apps "denied" is forbidden: User "reader" cannot patch resource "deployments" in API group "apps" in the namespace "default"/,
+    );
+    assert.equal((await reached.kubectl(['get', 'pods'], { user: 'reader' })).code, 0);
+  });
+});

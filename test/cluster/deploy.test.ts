@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { createAbort } from '../../src/base/abort';
+import { cleanUp, listRuns } from '../../src/teleport/deployment/cleanUp';
+import { deploy } from '../../src/teleport/deployment/deploy';
+import type { DeploymentState } from '../../src/teleport/deployment/deployment';
+import { type DeployPlan, planManifests, planSample } from '../../src/teleport/deployment/plan';
+import type { DeployTarget } from '../../src/teleport/deployment/target';
+import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
+import { clusterFor } from './host/sharedCluster';
+import { RealGround } from './realGround';
+
+const { signal } = new AbortController();
+
+async function statesOf(states: AsyncIterable<DeploymentState>): Promise<DeploymentState[]> {
+  const all: DeploymentState[] = [];
+  for await (const state of states) all.push(state);
+  return all;
+}
+
+async function lastOf(states: AsyncIterable<DeploymentState>): Promise<DeploymentState> {
+  return (await statesOf(states)).at(-1) ?? assert.fail('No state came.');
+}
+
+for (const [name, open] of [
+  ['a simulated cluster', async () => new SimulatedGround()],
+  ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
+] as const)
+  describe(`deploying to ${name}`, function () {
+    this.timeout(120_000);
+    let ground: Ground;
+    let target: DeployTarget;
+    let namespace: string;
+
+    before(async function () {
+      ground = await open(this);
+      target = await ground.target();
+      namespace = await ground.namespace(`acr-teleport-deploy-${process.pid}`);
+    });
+    after(async () => {
+      await ground?.dispose();
+    });
+
+    const place = () => ({ namespace, nowMs: Date.now() });
+    const planOfImage = (image = ground.image): DeployPlan =>
+      planSample(
+        { kind: 'image', image },
+        (['teleport', 'shuttle'] as const).map(lane => ({ lane, laneSelector: ground.laneSelector(lane) })),
+        place(),
+      );
+    const left = async (runId: string) =>
+      (await listRuns(target, { signal, runId, namespace })).runs.flatMap(({ leftovers }) => leftovers);
+
+    it('applies both lanes, follows them until they run, and removes exactly that', async () => {
+      const plan = planOfImage();
+      const states = await statesOf(deploy(target, plan, { signal, deadlineMs: 300_000 }));
+      const last = states.at(-1);
+      assert.equal(last?.phase, 'done', last?.error?.message);
+      assert.deepEqual(
+        [...new Set(states.map(({ phase }) => phase))],
+        ['checking', 'applying', 'rollingOut', 'done'],
+      );
+      assert.deepEqual(
+        last?.rollouts.map(({ snapshot }) => snapshot?.state),
+        ['finished', 'finished'],
+      );
+      assert.equal(last?.created.length, 2);
+      const found = await left(plan.runId);
+      assert.equal(found.length, 2);
+      const removal = await cleanUp(target, found, { signal });
+      assert.deepEqual([removal.removed.length, removal.failed], [2, []]);
+      assert.deepEqual(await left(plan.runId), []);
+      const pods = (await ground.ask(`/api/v1/namespaces/${namespace}/pods`)) as { items: unknown[] };
+      assert.deepEqual(pods.items, []);
+    });
+
+    it('removes what it created when it is stopped', async () => {
+      const plan = planOfImage();
+      const stop = createAbort();
+      const states: DeploymentState[] = [];
+      for await (const state of deploy(target, plan, { signal: stop.signal, deadlineMs: 300_000 })) {
+        states.push(state);
+        if (state.phase === 'rollingOut') stop.abort();
+      }
+      const last = states.at(-1);
+      assert.equal(last?.phase, 'aborted');
+      assert.equal(last?.removed?.length, 2);
+      assert.deepEqual(await left(plan.runId), []);
+    });
+
+    it('says why no node takes a pod when its time is up, and what is there', async () => {
+      const plan = planSample(
+        { kind: 'image', image: ground.image },
+        [{ lane: 'teleport', laneSelector: { 'acr-teleport': 'nowhere' } }],
+        place(),
+      );
+      const last = await lastOf(deploy(target, plan, { signal, deadlineMs: 6000 }));
+      assert.equal(last.phase, 'failed');
+      assert.equal(last.error?.code, 'rolloutLate');
+      assert.match(last.error?.message ?? '', /nodes?/);
+      assert.equal(last.created.length, 1);
+      const removal = await cleanUp(target, await left(plan.runId), { signal });
+      assert.equal(removal.removed.length, 1);
+    });
+
+    it('keeps what a person had before out of its labels, and out of what it removes', async () => {
+      const manifest = (colour: string) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: theirs, namespace: ${namespace} }\ndata: { colour: ${colour} }\n---\n` +
+        `apiVersion: v1\nkind: Pod\nmetadata: { name: theirs }\nspec: { nodeSelector: { kubernetes.io/os: linux }, containers: [{ name: web, image: '${ground.image}' }] }\n`;
+      const files = (colour: string) => [{ name: 'theirs.yaml', text: manifest(colour) }];
+      const { objects } = target;
+      await objects.apply(
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'theirs', namespace },
+          data: { colour: 'blue' },
+        },
+        { signal },
+      );
+      const plan = await planManifests(files('red'), place());
+      const last = await lastOf(deploy(target, plan, { signal }));
+      assert.equal(last.phase, 'done', last.error?.message);
+      assert.deepEqual(
+        last.changes.map(({ kind }) => kind),
+        ['changed', 'created'],
+      );
+      assert.match(last.changes[0]?.before ?? '', /colour: blue/);
+      assert.match(last.changes[0]?.after ?? '', /colour: red/);
+      const found = await left(plan.runId);
+      assert.deepEqual(
+        found.map(({ kind }) => kind),
+        ['Pod'],
+      );
+      await cleanUp(target, found, { signal });
+      const again = await lastOf(
+        deploy(
+          target,
+          { ...plan, objects: plan.objects.filter(({ kind }) => kind === 'ConfigMap') },
+          { signal },
+        ),
+      );
+      assert.deepEqual(
+        again.changes.map(({ kind }) => kind),
+        ['unchanged'],
+      );
+    });
+
+    for (const [user, said] of [
+      ['may-only-look', /patch/],
+      ['may-not-create', /create/],
+      ['may-not-patch', /patch/],
+    ] as const)
+      it(`tells one who ${user.replaceAll('-', ' ')} so, and leaves nothing behind`, async () => {
+        const plan = planOfImage();
+        const last = await lastOf(deploy(await ground.target(user), plan, { signal }));
+        assert.equal(last.phase, 'failed');
+        assert.equal(last.error?.code, 'forbidden');
+        assert.match(`${last.error?.message} ${last.error?.detail}`, said);
+        assert.deepEqual(last.created, []);
+        assert.deepEqual(await left(plan.runId), []);
+      });
+
+    for (const user of ['may-not-watch-events', 'may-not-see-events'] as const)
+      it(`rolls out without events for one who ${user.replaceAll('-', ' ')}`, async () => {
+        const plan = planOfImage();
+        const last = await lastOf(deploy(await ground.target(user), plan, { signal, deadlineMs: 300_000 }));
+        assert.equal(last.phase, 'done', last.error?.message);
+        // Who may list them alone has seen some before the watch is refused.
+        if (user === 'may-not-see-events')
+          assert.match(last.rollouts[0]?.snapshot?.eventsHidden ?? '', /events/);
+        await cleanUp(target, await left(plan.runId), { signal });
+      });
+
+    it('tells a conflict by field and owner, and takes over only when that was said', async () => {
+      const text = `apiVersion: v1\nkind: Service\nmetadata: { name: contested }\nspec: { selector: { app: web }, ports: [{ port: 80 }] }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: contested }\nspec: { containers: [{ name: web, image: '${ground.image}' }] }\n`;
+      await ground.foreignService(namespace, 'contested');
+      const plan = await planManifests([{ name: 'contested.yaml', text }], place());
+      const last = await lastOf(deploy(target, plan, { signal }));
+      assert.equal(last.phase, 'failed');
+      assert.equal(last.error?.code, 'conflict');
+      assert.match(last.error?.message ?? '', /selector.*somebody-else/);
+      assert.deepEqual(last.created, []);
+      const forced = await lastOf(deploy(target, plan, { signal, force: true }));
+      assert.equal(forced.phase, 'done', forced.error?.message);
+      await cleanUp(target, await left(plan.runId), { signal });
+    });
+
+    it('names a namespace that is not there, and creates it when that was said', async () => {
+      const missing = `acr-teleport-new-${process.pid}`;
+      const plan = { ...planOfImage(), objects: [], namespace: missing };
+      const withPod: DeployPlan = {
+        ...plan,
+        objects: [
+          {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name: 'first', namespace: missing },
+            data: { a: 'b' },
+          },
+        ],
+      };
+      const refused = await lastOf(deploy(target, withPod, { signal }));
+      assert.equal(refused.error?.code, 'namespaceMissing');
+      const made = await lastOf(deploy(target, withPod, { signal, newNamespaces: [missing] }));
+      assert.equal(made.phase, 'done', made.error?.message);
+      const { runs } = await listRuns(target, { signal, runId: plan.runId });
+      const found = runs.flatMap(({ leftovers }) => leftovers);
+      assert.deepEqual(found.map(({ kind }) => kind).sort(), ['ConfigMap', 'Namespace']);
+      const removal = await cleanUp(target, found, { signal });
+      assert.deepEqual(removal.failed, []);
+    });
+
+    it('gives the address of a service that is balanced', async () => {
+      const text = `apiVersion: v1\nkind: Service\nmetadata: { name: front }\nspec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 80 }] }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: front }\nspec: { containers: [{ name: web, image: '${ground.image}' }] }\n`;
+      const plan = await planManifests([{ name: 'front.yaml', text }], place());
+      const last = await lastOf(deploy(target, plan, { signal }));
+      assert.equal(last.phase, 'done', last.error?.message);
+      assert.match(last.addresses[0]?.address?.url ?? '', /^http:\/\/[^/]+\/$/);
+      await cleanUp(target, await left(plan.runId), { signal });
+    });
+
+    it('keeps two runs at once apart', async () => {
+      const elsewhere = await ground.namespace(`acr-teleport-deploy-2-${process.pid}`);
+      const [one, other] = [planOfImage(), { ...planOfImage(), namespace: elsewhere }];
+      const moved = {
+        ...other,
+        objects: other.objects.map(each => ({
+          ...each,
+          metadata: { ...each.metadata, namespace: elsewhere },
+        })),
+      };
+      const ends = await Promise.all([one, moved].map(plan => lastOf(deploy(target, plan, { signal }))));
+      assert.deepEqual(
+        ends.map(({ phase }) => phase),
+        ['done', 'done'],
+      );
+      await cleanUp(target, await left(one.runId), { signal });
+      const { runs } = await listRuns(target, { signal, runId: moved.runId });
+      assert.equal(runs[0]?.leftovers.length, 2);
+      await cleanUp(target, runs[0]?.leftovers ?? [], { signal });
+    });
+  });

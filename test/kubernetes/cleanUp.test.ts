@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { asRecord } from '../../src/base/json';
+import { findLeftovers, type Leftover, removeLeftovers, runsOf } from '../../src/kubernetes/cleanUp';
+import { ClusterError } from '../../src/kubernetes/clusterError';
+import { labelled, newRunId, selectorText } from '../../src/kubernetes/labels';
+import { readPodLog } from '../../src/kubernetes/podLog';
+import { failureAs, failureOf } from '../support/errors';
+import { clusterError, fakeCluster, forever, list } from './fakeConnection';
+
+function object(kind: string, name: string, runId: string, more: object = {}) {
+  return {
+    apiVersion: kind === 'Deployment' ? 'apps/v1' : 'v1',
+    kind,
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: `uid-${name}`,
+      creationTimestamp: '2026-01-05T12:00:00Z',
+      labels: { 'app.kubernetes.io/managed-by': 'acr-teleport', 'acr-teleport/run-id': runId },
+      ...more,
+    },
+  };
+}
+
+const kinds = [
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'batch/v1', kind: 'Job' },
+];
+
+const leftover: Leftover = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  name: 'front',
+  namespace: 'shop',
+  uid: 'uid-front',
+  runId: 'run-1',
+  createdAtMs: Date.UTC(2026, 0, 5, 12),
+};
+
+describe('what runs have left', () => {
+  it('is found by its labels, without what something else of it owns', async () => {
+    const { objects, calls } = fakeCluster({
+      send: ({ path }) => {
+        if (path.endsWith('/deployments')) return list([object('Deployment', 'front', 'run-1')]);
+        if (path.endsWith('/pods'))
+          return list([
+            object('Pod', 'front-1', 'run-1', {
+              ownerReferences: [{ kind: 'ReplicaSet', name: 'front-7d9f' }],
+            }),
+            object('Pod', 'log', 'run-2'),
+          ]);
+        return path.startsWith('/apis/batch') ? clusterError('unknownKind') : list([]);
+      },
+    });
+    const { leftovers, hidden } = await findLeftovers(objects, { signal: forever(), kinds });
+    assert.deepEqual(leftovers[0], leftover);
+    assert.deepEqual(
+      leftovers.map(({ name }) => name),
+      ['front', 'log'],
+    );
+    assert.deepEqual(hidden, []);
+    const selectors = calls.map(({ query }) => query?.labelSelector).filter(Boolean);
+    assert.deepEqual([...new Set(selectors)], ['app.kubernetes.io/managed-by=acr-teleport']);
+    assert.deepEqual([...runsOf(leftovers).keys()], ['run-1', 'run-2']);
+  });
+
+  it('is that of one run in one namespace where these are named', async () => {
+    const { objects, calls } = fakeCluster({ send: () => list([]) });
+    await findLeftovers(objects, {
+      signal: forever(),
+      kinds: kinds.slice(0, 1),
+      runId: 'run-1',
+      namespace: 'shop',
+    });
+    assert.equal(calls[0]?.path, '/apis/apps/v1/namespaces/shop/deployments');
+    assert.equal(
+      calls[0]?.query?.labelSelector,
+      'app.kubernetes.io/managed-by=acr-teleport,acr-teleport/run-id=run-1',
+    );
+  });
+
+  it('is found as far as it may be seen, and the rest is told', async () => {
+    const { objects } = fakeCluster({
+      send: ({ path }) => (path.endsWith('/pods') ? clusterError('forbidden') : list([])),
+    });
+    const { hidden } = await findLeftovers(objects, { signal: forever(), kinds: kinds.slice(0, 3) });
+    assert.deepEqual(
+      hidden.map(({ kind, error }) => [kind, error.code]),
+      [['Pod', 'forbidden']],
+    );
+    const { objects: away } = fakeCluster({ send: () => clusterError('unreachable') });
+    const error = await failureAs(ClusterError, findLeftovers(away, { signal: forever(), kinds }));
+    assert.equal(error.code, 'unreachable');
+  });
+
+  it('is removed by uid, and what cannot be removed holds up nothing else', async () => {
+    const { objects, calls, clock } = fakeCluster({
+      send: ({ method, path }) => {
+        if (method !== 'DELETE') return clusterError('notFound');
+        return path.endsWith('/back') ? clusterError('forbidden') : {};
+      },
+    });
+    const namespace = { ...leftover, apiVersion: 'v1', kind: 'Namespace', name: 'shop', uid: 'uid-ns' };
+    const others = [{ ...leftover, name: 'back' }, leftover];
+    const told: string[] = [];
+    const removing = removeLeftovers(objects, [namespace, ...others], {
+      signal: forever(),
+      deadlineMs: 60_000,
+      report: ({ name }) => told.push(name),
+    });
+    const { removed, failed } = await clock.settle(removing);
+    assert.deepEqual(
+      removed.map(({ name }) => name),
+      ['front', 'shop'],
+    );
+    assert.deepEqual(
+      failed.map(({ leftover: { name }, error }) => [name, error.code]),
+      [['back', 'forbidden']],
+    );
+    assert.deepEqual(told, ['front', 'shop']);
+    const deletes = calls.filter(({ method }) => method === 'DELETE');
+    assert.deepEqual(
+      deletes.map(({ path }) => path.split('/').at(-1)),
+      ['back', 'front', 'shop'],
+    );
+    assert.deepEqual(asRecord(deletes[1]?.body)?.preconditions, { uid: 'uid-front' });
+  });
+
+  it('is not removed any further when somebody stops it', async () => {
+    const { objects } = fakeCluster({
+      send: ({ method }) => (method === 'DELETE' ? {} : object('Deployment', 'front', 'r')),
+    });
+    const abort = new AbortController();
+    const removing = removeLeftovers(objects, [leftover], { signal: abort.signal, deadlineMs: 60_000 });
+    setImmediate(() => abort.abort());
+    assert.equal(await failureOf(removing), abort.signal.reason);
+  });
+});
+
+describe('the labels of a run', () => {
+  it('are put on an object and on the pods that it makes, beside its own', () => {
+    const own = { 'app.kubernetes.io/managed-by': 'acr-teleport', 'acr-teleport/run-id': 'run-1' };
+    const deployment = labelled(
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'a', labels: { app: 'a' } },
+        spec: { replicas: 1, template: { metadata: { labels: { app: 'a' } }, spec: {} } },
+      },
+      'run-1',
+    );
+    assert.deepEqual(deployment.metadata.labels, { app: 'a', ...own });
+    assert.deepEqual(deployment.spec, {
+      replicas: 1,
+      template: { metadata: { labels: { app: 'a', ...own } }, spec: {} },
+    });
+    const service = labelled(
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: {} },
+      'run-1',
+    );
+    assert.deepEqual(service, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'a', labels: own },
+      spec: {},
+    });
+  });
+
+  it('have a name for each run that a label and an object can have', () => {
+    const id = newRunId(Date.UTC(2026, 0, 5, 12, 3, 4), () => 0.5);
+    assert.equal(id, '20260105-120304-i000');
+    assert.match(
+      newRunId(0, () => 0),
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    );
+    assert.match(newRunId(Date.now()), /^\d{8}-\d{6}-[a-z0-9]{4}$/);
+  });
+
+  it('are a selector as a query wants it', () => {
+    assert.equal(selectorText({ a: 'b', 'c/d': 'e' }), 'a=b,c/d=e');
+  });
+});
+
+describe('the log of a pod', () => {
+  it('is read as text, as much of it as is asked for', async () => {
+    const { objects, calls } = fakeCluster({ send: () => ({ log: 'line' }) });
+    const text = await readPodLog(objects, {
+      namespace: 'shop',
+      pod: 'log',
+      container: 'c',
+      lines: 100,
+      signal: forever(),
+    });
+    assert.equal(text, '{"log":"line"}');
+    assert.equal(calls[0]?.path, '/api/v1/namespaces/shop/pods/log/log');
+    assert.deepEqual(calls[0]?.query, { container: 'c', tailLines: 100, limitBytes: 32_000_000 });
+    assert.equal(calls[0]?.expects, 'text');
+  });
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { deploy } from '../../../src/teleport/deployment/deploy';
+import {
+  type DeploymentState,
+  deploymentWords,
+  newDeployment,
+} from '../../../src/teleport/deployment/deployment';
+import { planManifests, planSample } from '../../../src/teleport/deployment/plan';
+import { VirtualClock } from '../../support/virtualClock';
+import { SimulatedGround } from './grounds';
+
+const { signal } = new AbortController();
+const place = { namespace: 'default', nowMs: Date.UTC(2026, 0, 5, 12) };
+const front = 'demo42t.azurecr.io/azure-vote-front:v1';
+const planOf = (image = front) =>
+  planSample(
+    { kind: 'image', image },
+    [{ lane: 'shuttle', laneSelector: { 'acr-teleport': 'disabled' } }],
+    place,
+  );
+
+async function statesOf(
+  data: ConstructorParameters<typeof SimulatedGround>[0],
+  plan = planOf(),
+  deadlineMs = 120_000,
+): Promise<DeploymentState[]> {
+  const clock = new VirtualClock();
+  const ground = new SimulatedGround({ ...data, clock });
+  const target = await ground.target();
+  const states: DeploymentState[] = [];
+  const all = async () => {
+    for await (const state of deploy(target, plan, { signal, deadlineMs })) states.push(state);
+  };
+  await clock.settle(all());
+  return states;
+}
+
+describe('a deployment', () => {
+  it('is told step by step, in words', async () => {
+    const states = await statesOf({});
+    const words = states.map(deploymentWords);
+    assert.equal(words[0], 'Asking demo-aks what would change');
+    assert.ok(words.includes('Applying 1 object to demo-aks'));
+    assert.ok(
+      words.some(each => /^azure-vote-front-shuttle: 0 of 1 pod/.test(each)),
+      words.join('\n'),
+    );
+    assert.equal(words.at(-1), 'Deployed to demo-aks, namespace default.');
+    const pulling = states.flatMap(({ rollouts }) =>
+      rollouts.flatMap(({ snapshot }) => snapshot?.pods ?? []),
+    );
+    assert.ok(pulling.some(({ phase }) => phase === 'pulling'));
+  });
+
+  it('says why an image cannot be pulled', async () => {
+    const last = (await statesOf({}, planOf(`${front}none`))).at(-1);
+    assert.equal(last?.phase, 'failed');
+    assert.match(last?.error?.message ?? '', /does not have it|not found/);
+    assert.equal(last?.created.length, 1);
+  });
+
+  it('tells a denial of admission in the words of who denies, and creates nothing', async () => {
+    const admission = [
+      { name: 'policy.example', resources: ['deployments'], message: 'images must be signed' },
+    ];
+    const last = (await statesOf({ admission })).at(-1);
+    assert.equal(last?.error?.code, 'denied');
+    assert.match(`${last?.error?.message} ${last?.error?.detail}`, /images must be signed/);
+    assert.deepEqual(last?.created, []);
+  });
+
+  it('tells of a quota that is used up', async () => {
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'small', namespace: 'default' },
+      spec: { hard: { pods: '0' } },
+    };
+    const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: web, image: '${front}' }] }\n`;
+    const plan = await planManifests([{ name: 'web.yaml', text }], place);
+    const last = (await statesOf({ objects: [quota] }, plan)).at(-1);
+    assert.equal(last?.error?.code, 'quota', last?.error?.message);
+    assert.deepEqual(last?.created, []);
+  });
+
+  it('lists all that the server refuses, and tells the first', async () => {
+    const text = ['Pot', 'Pan']
+      .map(kind => `apiVersion: v1\nkind: ${kind}\nmetadata: { name: web }\n`)
+      .concat(
+        `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [{ name: web, image: '${front}' }] }\n`,
+      )
+      .join('---\n');
+    const plan = await planManifests([{ name: 'web.yaml', text }], place);
+    const last = (await statesOf({}, plan)).at(-1);
+    assert.match(last?.error?.message ?? '', /does not know the kind Pot/);
+    assert.match(last?.error?.detail ?? '', /^demo-aks refused 2 objects:\n.*Pot.*\n.*Pan/);
+  });
+
+  it('says of one that was stopped what may still be there', () => {
+    const state = newDeployment({ runId: 'run', cluster: 'demo-aks', namespace: 'default' });
+    const created = ['a', 'b'].map(name => ({ apiVersion: 'v1', kind: 'Pod', name }));
+    const words = (removed: number) =>
+      deploymentWords({ ...state, phase: 'aborted', created, removed: created.slice(0, removed) });
+    assert.equal(words(2), 'Stopped; 2 objects that it had created are removed again.');
+    assert.equal(words(1), 'Stopped; 1 object may still be there.');
+    assert.equal(deploymentWords({ ...state, phase: 'aborted' }), 'Stopped; nothing was created.');
+  });
+});
