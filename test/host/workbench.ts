@@ -45,6 +45,12 @@ export class Workbench {
     return this.page.getByRole('treeitem', { name }).first();
   }
 
+  /** The row that keys go to, when its name matches. */
+  focusedRow(name: RegExp): Locator {
+    const list = this.page.locator('.monaco-list:focus-within');
+    return list.locator('.monaco-list-row.focused').and(this.page.getByRole('treeitem', { name }));
+  }
+
   /** The status bar entry of that name, as a screen reader says it. */
   statusBarItem(name: string | RegExp): Locator {
     return this.page.getByRole('status').getByRole('button', { name }).first();

@@ -24,11 +24,17 @@ describe('The keyboard alone', () => {
     await workbench.see(workbench.quickPickItem(/Open Demo Registry/));
     await workbench.press('Enter');
     await workbench.see(workbench.row(/^azure-vote-front, teleport on/));
-    const focused = () => workbench.page.locator('[role=treeitem].focused').getAttribute('aria-label');
-    for (const key of ['ArrowDown', 'ArrowRight']) await workbench.press(key);
+    // A key goes to the row that has the focus, so each waits for the one before to have moved it.
+    const focused = (name: RegExp) => workbench.see(workbench.focusedRow(name));
+    await focused(/^demo42t, /);
+    await workbench.press('ArrowDown');
+    await focused(/^azure-vote-front, /);
+    await workbench.press('ArrowRight');
     await workbench.see(workbench.row(/^nightly, expanding for/));
-    for (const _ of ['v2', 'nightly', 'v1']) await workbench.press('ArrowDown');
-    assert.match((await focused()) ?? '', /^v1, expanded/);
+    for (const row of [/^v2, /, /^nightly, /, /^v1, expanded/]) {
+      await workbench.press('ArrowDown');
+      await focused(row);
+    }
     await workbench.press('Shift+F10');
     await workbench.see(workbench.page.getByRole('menuitem', { name: 'Check Expansion…' }));
     await workbench.press('ArrowDown');
