@@ -2,6 +2,8 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 
 export interface Tunnel {
+  /** The proxy's address. */
+  readonly url: string;
   /** The environment that sends a program's traffic through this tunnel. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -35,7 +37,7 @@ export async function openTunnel(hosts: readonly string[], port: number): Promis
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  return { env: proxyEnvironment(url), close };
+  return { url, env: proxyEnvironment(url), close };
 }
 
 function proxyEnvironment(url: string): Record<string, string> {
