@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -168,7 +177,8 @@ async function buildTests() {
 }
 
 async function packExtension() {
-  const { createVSIX } = await import('@vscode/vsce');
+  const { createVSIX, listFiles } = await import('@vscode/vsce');
+  refuseHoles(await listFiles({ cwd: root, dependencies: false }));
   mkdirSync(join(root, 'out'), { recursive: true });
   const packagePath = join(root, 'out', 'acr-teleport.vsix');
   await createVSIX({
@@ -179,6 +189,17 @@ async function packExtension() {
     rewriteRelativeLinks: false,
   });
   reportSize('out/acr-teleport.vsix');
+}
+
+/** Throws when the extension loads a file, sooner or later, that .vscodeignore keeps out of the package. */
+function refuseHoles(packed) {
+  const files = new Set(packed.map(file => file.split(sep).join('/')));
+  for (const file of files) {
+    if (!/^dist\/extension[^/]*\.js$/.test(file)) continue;
+    for (const [, part] of readFileSync(join(root, file), 'utf8').matchAll(/["'`]\.\/([\w@./-]+\.js)["'`]/g))
+      if (!files.has(`dist/${part}`))
+        throw new Error(`${file} loads dist/${part}, which is not in the package.`);
+  }
 }
 
 function filesBelow(folder, ending) {

@@ -1,4 +1,4 @@
-import type { Agent as HttpAgent } from 'node:http';
+import type { Route } from './route';
 
 /** What is asked of the network: the part of the Fetch standard that this product uses, in node-fetch's shape. */
 export interface FetchRequest {
@@ -7,7 +7,8 @@ export interface FetchRequest {
   readonly body?: string;
   readonly signal: AbortSignal;
   readonly redirect?: 'manual';
-  readonly agent?: HttpAgent;
+  /** How this address is reached, where it is not as all others are. */
+  readonly route?: Route;
 }
 
 /** What came back. `body` can be iterated once; node-fetch's and Node's own responses both fit. */

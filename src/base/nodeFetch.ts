@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { type Clock, systemClock } from './clock';
 import { withConnectDeadline } from './connectDeadline';
 import type { Fetch } from './fetch';
+import { sendOver } from './route';
 
 /** What connects to an address that is not to be reached directly; undefined for the others. */
 export type AgentFor = (url: string) => Promise<HttpAgent | undefined>;
@@ -16,7 +17,8 @@ export function createNodeFetch(agentFor?: AgentFor, clock: Clock = systemClock)
   const http = withConnectDeadline(new HttpAgent(options), clock);
   const https = withConnectDeadline(new HttpsAgent(options), clock);
   let loading: Promise<typeof import('node-fetch')> | undefined;
-  return async (url, request) => {
+  return async (url, { route, ...request }) => {
+    if (route) return sendOver(route, url, request);
     loading ??= import('node-fetch');
     const { default: fetch } = await loading;
     const direct = url.startsWith('https:') ? https : http;

@@ -1,4 +1,3 @@
-import type { Agent as HttpAgent } from 'node:http';
 import type { Clock } from '../base/clock';
 import type { Fetch } from '../base/fetch';
 import type { HttpReply, Send } from '../base/http';
@@ -8,6 +7,7 @@ import { type Log, silentLog } from '../base/log';
 import { logging } from '../base/logging';
 import { redirecting } from '../base/redirecting';
 import { retrying } from '../base/retrying';
+import type { Route } from '../base/route';
 import { createSend } from '../base/send';
 
 export interface ChannelPorts {
@@ -16,9 +16,9 @@ export interface ChannelPorts {
   readonly log?: Log;
 }
 
-/** The way to a cluster's API over the connections of one agent. */
+/** The way to a cluster's API over one route. */
 export interface Channel {
-  readonly agent: HttpAgent;
+  readonly route: Route;
   readonly fetch: Fetch;
   /** Whole answers, within deadlines; what passes is tried again. */
   readonly send: Send;
@@ -28,14 +28,14 @@ export interface Channel {
 const limits = { headersMs: 60_000, bodyMs: 120_000, maxBodyBytes: 64_000_000 };
 
 export function createChannel(
-  agent: HttpAgent,
+  route: Route,
   { fetch, clock, log = silentLog }: ChannelPorts,
   limit: Limiter,
 ): Channel {
-  const over: Fetch = (url, request) => fetch(url, { ...request, agent });
+  const over: Fetch = (url, request) => fetch(url, { ...request, route });
   const send = logging(blaming(redirecting(createSend(over, clock, limits))), clock, log);
   const limited: Send = request => limit(() => send(request), request.signal);
-  return { agent, fetch: over, send: retrying(limited, clock) };
+  return { route, fetch: over, send: retrying(limited, clock) };
 }
 
 /** Server-side apply answers 500 for a field that the kind does not have. That is the manifest's fault, and asking again does not help. */

@@ -3,10 +3,10 @@ import type { HttpReply, HttpRequest } from '../base/http';
 import { asRecord, type JsonRecord, parseJson } from '../base/json';
 import { createLimiter } from '../base/limiter';
 import { asNetworkError, NetworkError } from '../base/networkError';
-import { type AgentPorts, createAgent } from './access/agent';
 import { type CredentialPorts, type Credentials, createCredentials } from './access/credentials';
 import type { ClientCertificate, Identity } from './access/identity';
 import type { ClusterAccess } from './access/kubeconfig';
+import { createRoute, type RoutePorts } from './access/route';
 import { type Channel, type ChannelPorts, createChannel } from './channel';
 import { type ClusterFailure, unreadable } from './clusterError';
 import {
@@ -22,7 +22,7 @@ import { openStream, replyOf, type Stream } from './openStream';
 import { refusal } from './refusal';
 import { unreachable } from './unreachable';
 
-export interface ConnectionPorts extends AgentPorts, CredentialPorts, ChannelPorts {}
+export interface ConnectionPorts extends RoutePorts, CredentialPorts, ChannelPorts {}
 
 const maxInFlight = 8;
 const maxLineBytes = 8_000_000;
@@ -105,7 +105,7 @@ class KubeconfigConnection implements ClusterConnection {
   dispose(): void {
     for (const channel of this.#channels.values())
       channel.then(
-        ({ agent }) => agent.destroy(),
+        ({ route }) => route.agent.destroy(),
         () => {},
       );
     this.#channels.clear();
@@ -146,8 +146,8 @@ class KubeconfigConnection implements ClusterConnection {
   }
 
   async #createChannel(certificate: ClientCertificate | undefined): Promise<Channel> {
-    const agent = await createAgent(this.#access.cluster, certificate, this.#ports);
-    return createChannel(agent, this.#ports, this.#limit);
+    const route = await createRoute(this.#access.cluster, certificate, this.#ports);
+    return createChannel(route, this.#ports, this.#limit);
   }
 
   async #inWords<T>(failure: ClusterFailure, signal: AbortSignal, task: () => Promise<T>): Promise<T> {

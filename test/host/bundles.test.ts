@@ -23,8 +23,8 @@ function build(sources: Readonly<Record<string, string>>): Built {
   return { folder, status, output: stdout + stderr };
 }
 
-function node(file: string) {
-  return spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
+function node(file: string, ...args: readonly string[]) {
+  return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', timeout: 60_000 });
 }
 
 describe('The build', () => {
@@ -58,6 +58,22 @@ describe('The build', () => {
     const { status, output } = build({ 'src/extension.ts': `console.log('${text}');` });
     assert.equal(status, 1);
     assert.match(output, /dist\/extension\.js is \d+ bytes over its budget of 120000/);
+  });
+
+  it('refuses a package without a file that the extension loads', () => {
+    const manifest = { name: 'whole', publisher: 'tests', version: '1.0.0', engines: { vscode: '^1.105.0' } };
+    const { folder, status, output } = build({
+      'package.json': JSON.stringify(manifest),
+      '.vscodeignore': '**\n!dist/extension*.js\n',
+      'src/extension.ts': "export const fetched = async () => (await import('node-fetch')).default;",
+    });
+    assert.equal(status, 0, output);
+    const packed = node(join(folder, 'esbuild.mjs'), '--package');
+    assert.equal(packed.status, 1);
+    assert.match(
+      packed.stderr,
+      /dist\/extension\.js loads dist\/vendor\/node-fetch\.js, which is not in the package/,
+    );
   });
 
   it('loads packages and the simulator from files of their own when they are first needed', () => {

@@ -131,6 +131,12 @@ export class Workbench {
       return true;
     };
     await withEvidence(this.page, `Not in the menu: ${entry}`, () => waitUntil(opened, seeLimitMs, entry));
+    await this.menu(entry);
+  }
+
+  /** Chooses from the menu that is open. */
+  async menu(entry: string): Promise<void> {
+    const item = await this.see(this.page.getByRole('menuitem', { name: startingWith(entry) }));
     // A menu takes no click in its first moments, lest the one that opened it chooses from it.
     const chosen = async () => {
       await item.click({ timeout: menuLimitMs });

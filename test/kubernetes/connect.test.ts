@@ -76,7 +76,7 @@ describe('a connection to a cluster', () => {
     assert.equal(request.headers['content-type'], contentType);
     assert.equal(request.headers.authorization, 'Bearer secret-token');
     assert.equal(request.redirect, 'manual');
-    assert.ok(request.agent);
+    assert.ok(request.route);
   });
 
   it('keeps the path of a server behind a proxy of its own', async () => {

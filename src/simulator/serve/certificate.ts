@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 
 export interface ServerCertificate {
   /** Each in PEM. */
@@ -64,6 +65,7 @@ function validity() {
 }
 
 function alternativeNames(hosts: readonly string[]) {
-  const addresses = ['127.0.0.1', '::1'].map(value => ({ type: 'ip', value }) as const);
-  return [...[...hosts, 'localhost'].map(value => ({ type: 'dns', value }) as const), ...addresses];
+  return [...hosts, 'localhost', '127.0.0.1', '::1'].map(
+    value => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const,
+  );
 }

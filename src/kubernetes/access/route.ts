@@ -4,39 +4,35 @@ import { createSecureContext } from 'node:tls';
 import type { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Clock } from '../../base/clock';
 import { withConnectDeadline } from '../../base/connectDeadline';
+import type { Route, TlsSettings } from '../../base/route';
 import type { ClientCertificate } from './identity';
 import { type KubeCluster, KubeconfigError } from './kubeconfig';
 import type { ReadFile } from './kubeconfigFiles';
 import { pemText } from './pem';
 
-export interface AgentPorts {
+export interface RoutePorts {
   readonly clock: Clock;
   readonly readFile: ReadFile;
   /** The proxy to an address, where the kubeconfig names none; undefined: none, or whoever sends the request sees to it. */
   readonly proxyFor?: (url: string) => string | undefined;
 }
 
-interface TlsSettings {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: false;
-}
-
+const secure = { protocol: 'https:', defaultPort: 443 };
+const plain = { protocol: 'http:', defaultPort: 80 };
 const keepAlive = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 32 } as const;
 
 /** Kept-alive connections to one cluster, trusting whom its kubeconfig trusts and showing this certificate. Throws KubeconfigError. */
-export async function createAgent(
+export async function createRoute(
   cluster: KubeCluster,
   certificate: ClientCertificate | undefined,
-  { clock, readFile, proxyFor }: AgentPorts,
-): Promise<HttpAgent> {
+  { clock, readFile, proxyFor }: RoutePorts,
+): Promise<Route> {
   const tls = await tlsSettings(cluster, certificate, readFile);
   const proxy = cluster.proxyUrl ?? proxyFor?.(cluster.server);
-  if (proxy !== undefined) return proxyAgent(cluster, proxy, tls);
-  if (!cluster.server.startsWith('https:')) return withConnectDeadline(new HttpAgent(keepAlive), clock);
-  return withConnectDeadline(new HttpsAgent({ ...keepAlive, ...tls }), clock);
+  if (proxy !== undefined) return { agent: await proxyAgent(cluster, proxy, tls), tls, hasProxy: true };
+  const isSecure = cluster.server.startsWith('https:');
+  const agent = isSecure ? new HttpsAgent({ ...keepAlive, ...tls }) : new HttpAgent(keepAlive);
+  return { agent: withConnectDeadline(agent, clock), tls, hasProxy: false };
 }
 
 async function tlsSettings(
@@ -64,7 +60,11 @@ async function tlsSettings(
   }
 }
 
-async function proxyAgent({ name }: KubeCluster, proxy: string, tls: TlsSettings): Promise<HttpAgent> {
+async function proxyAgent(
+  { name, server }: KubeCluster,
+  proxy: string,
+  tls: TlsSettings,
+): Promise<HttpAgent> {
   if (!URL.canParse(proxy) || !/^https?:/i.test(proxy))
     throw new KubeconfigError(
       `The proxy that the kubeconfig names for ${name} is none of http or https.`,
@@ -77,7 +77,9 @@ async function proxyAgent({ name }: KubeCluster, proxy: string, tls: TlsSettings
       return super.connect(request, { ...options, ...tls } as Connecting[1]);
     }
   }
-  return new ClusterProxyAgent(proxy, keepAlive);
+  const agent = new ClusterProxyAgent(proxy, keepAlive);
+  // The package would look through the stack of calls for what asks.
+  return Object.assign(agent, server.startsWith('https:') ? secure : plain);
 }
 
 type Connecting = Parameters<HttpsProxyAgent<string>['connect']>;
