@@ -131,8 +131,6 @@ describe('package.json and the code', () => {
       'showOperation',
       'removeStreamingArtifact',
       'copyAzCommand',
-      'exportComparison',
-      'repeatComparison',
       'stopComparison',
     ];
     assert.deepEqual(hidden.toSorted(), needRows.map(name => `acrTeleport.${name}`).toSorted());

@@ -5,7 +5,7 @@ export function roundOf({ samples }: ComparisonState): number {
   return samples.reduce((latest, { round }) => Math.max(latest, round), 0);
 }
 
-/** Where a run stands: `Preparing`, `Round 2 of 3`, `Aborted in round 2 of 3`; undefined once it is done. */
+/** Where a run stands: `Preparing`, `Round 2 of 3`, `Stopped in round 2 of 3`; undefined once it is done. */
 export function progressWords(state: ComparisonState): string | undefined {
   const round = roundOf(state);
   const rounds = `round ${round} of ${Math.max(round, state.plan.rounds)}`;
@@ -16,7 +16,7 @@ export function progressWords(state: ComparisonState): string | undefined {
       return round === 0 ? 'Starting' : `Round${rounds.slice('round'.length)}`;
     case 'aborted':
     case 'failed':
-      return `${state.phase === 'failed' ? 'Failed' : 'Aborted'} ${round === 0 ? 'before the first round' : `in ${rounds}`}`;
+      return `${state.phase === 'failed' ? 'Failed' : 'Stopped'} ${round === 0 ? 'before the first round' : `in ${rounds}`}`;
     case 'done':
       return undefined;
   }

@@ -39,7 +39,7 @@ describe('the exports of a comparison', () => {
 
   it('say in Markdown how far a run came that did not end', () => {
     assert.match(comparisonAsMarkdown(running), /^Round 2 of 3$/m);
-    assert.match(comparisonAsMarkdown(aborted), /^Aborted in round 2 of 3$/m);
+    assert.match(comparisonAsMarkdown(aborted), /^Stopped in round 2 of 3$/m);
     assert.match(comparisonAsMarkdown(failed), /^Failed before the first round: demo-aks refused/m);
     assert.match(comparisonAsMarkdown(alreadyThere), /^- 4 pulls do not count: the image was already/m);
   });

@@ -129,7 +129,7 @@ describe('the page of a comparison', () => {
   it('says what does not count, what failed and where it was given up', () => {
     assert.match(page(alreadyThere), /<li>4 pulls do not count: the image was already on the node/);
     assert.match(page(failed), /Failed before the first round .*<p class="sentence error">demo-aks refused/s);
-    assert.match(page(aborted), /Aborted in round 2 of 3/);
+    assert.match(page(aborted), /Stopped in round 2 of 3/);
     assert.match(page(aborted), /not finished/);
     const givenUp = withFacts(racing, { kind: 'phase', phase: 'aborted', at: racingAt });
     for (const state of [failed, givenUp]) assert.doesNotMatch(page(state), /role="img"|class="key"/);

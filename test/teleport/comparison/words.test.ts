@@ -162,7 +162,7 @@ describe('the words of a comparison', () => {
       'Preparing',
       'Round 1 of 3',
       'Round 2 of 3',
-      'Aborted in round 2 of 3',
+      'Stopped in round 2 of 3',
       'Failed before the first round',
       undefined,
     ]);
