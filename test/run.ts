@@ -60,6 +60,10 @@ function report(rows: readonly Row[]): void {
     const problem = row.problem === undefined ? '' : `: ${row.problem}`;
     console.log(`${row.name.padEnd(38)} ${seconds(row.durationMs)}  ${counts}${problem}`);
   }
+  for (const { name, failedBefore = 0 } of rows) {
+    if (failedBefore > 0)
+      console.log(`failed at first, ${failedBefore} of its tests, and was run again: ${name}`);
+  }
   for (const { name, skipReasons } of rows) {
     for (const reason of skipReasons) console.log(`skipped in ${name}: ${reason}`);
   }

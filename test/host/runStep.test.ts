@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitUntil } from './deadline';
 import { outDir } from './paths';
@@ -28,6 +28,20 @@ describe('A step of the test run', () => {
       skipReasons: ['no such client', 'nothing to connect to'],
       complete: true,
     });
+  });
+
+  it('is run again where that is allowed, tells what failed before, and fails when it fails again', async () => {
+    const marker = join(outDir, 'results', 'host-second-try');
+    rmSync(marker, { force: true });
+    const code = `const fs = require('node:fs'); const file = ${JSON.stringify(marker)};
+      if (!fs.existsSync(file)) { fs.writeFileSync(file, ''); process.exit(1); }`;
+    const again = { counts: 'exit code', tries: 2 } as const;
+    const { passed, failed, failedBefore } = await script('second-try', code, again);
+    assert.deepEqual({ passed, failed, failedBefore }, { passed: 1, failed: 0, failedBefore: 1 });
+    const never = await script('no-third-try', 'process.exit(1)', again);
+    assert.deepEqual([never.failed, never.failedBefore], [1, 1]);
+    const once = await script('one-try', 'process.exit(1)', { counts: 'exit code' });
+    assert.deepEqual([once.failed, once.failedBefore], [1, undefined]);
   });
 
   it('fails when it ran no tests', async () => {

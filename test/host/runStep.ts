@@ -10,10 +10,21 @@ import type { Step } from './suites';
 /** What a step came to, and what went wrong beside failing tests. */
 export interface Outcome extends SuiteResult {
   readonly problem?: string;
+  /** How many failed in a try before this one. */
+  readonly failedBefore?: number;
 }
 
 /** Runs a step as a child process, its output in a log and, unless hidden, on ours; whatever it started ends with it. */
 export async function runStep(step: Step, output: 'shown' | 'hidden' = 'shown'): Promise<Outcome> {
+  let outcome = await runOnce(step, output);
+  for (let tries = 1; outcome.failed > 0 && tries < (step.tries ?? 1); tries++) {
+    if (output === 'shown') console.log(`\n━━ Once more, since ${outcome.failed} failed: ${step.name}`);
+    outcome = { ...(await runOnce(step, output)), failedBefore: outcome.failed };
+  }
+  return outcome;
+}
+
+async function runOnce(step: Step, output: 'shown' | 'hidden'): Promise<Outcome> {
   const resultFile = join(outDir, 'results', `${fileName(step.name)}.json`);
   rmSync(resultFile, { force: true });
   const code = await runLogged(step, resultFile, output === 'shown');
