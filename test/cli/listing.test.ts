@@ -13,7 +13,7 @@ describe('acr-teleport list', () => {
     const lines = out.split('\n');
     assert.deepEqual(lines.slice(0, 3), [
       'REPOSITORY                  TELEPORT  TAGS',
-      'azure-vote-front            on        4',
+      'azure-vote-front            on        5',
       'busybox                     off       2',
     ]);
     assert.equal(lines.length, 17 + 2);
@@ -34,7 +34,7 @@ describe('acr-teleport list', () => {
   it('prints JSON of these keys', async () => {
     const { code, out } = await world.cli(['list', world.registry, '--enabled', '--json']);
     const rows = JSON.parse(out);
-    assert.deepEqual(rows[0], { repository: 'azure-vote-front', teleportEnabled: true, tagCount: 4 });
+    assert.deepEqual(rows[0], { repository: 'azure-vote-front', teleportEnabled: true, tagCount: 5 });
     assert.deepEqual([rows.length, code], [5, 0]);
   });
 
@@ -84,6 +84,7 @@ describe('acr-teleport tags', () => {
         ['v2', 'expanding N'],
         ['nightly', 'expanding for N min, likely stuck'],
         ['v1', 'expanded'],
+        ['squashed', 'expanded'],
         ['v0', 'not enabled'],
       ],
     );

@@ -54,7 +54,7 @@ describe('az acr repository', function () {
     const shown = await az('show', '--repository', 'azure-vote-front');
     assert.equal(shown.imageName, 'azure-vote-front');
     assert.equal(shown.changeableAttributes.teleportEnabled, true);
-    assert.equal(shown.tagCount, 4);
+    assert.equal(shown.tagCount, 5);
   });
 
   it('show, of an image', async () => {

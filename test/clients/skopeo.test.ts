@@ -53,7 +53,7 @@ describe('skopeo', function () {
   it('inspects an image, with its layers and the tags around it', async () => {
     const out = await skopeo('inspect', '--cert-dir', certificates, image('azure-vote-front:v1'));
     const shown = JSON.parse(out);
-    assert.deepEqual(shown.RepoTags, ['nightly', 'v0', 'v1', 'v2']);
+    assert.deepEqual(shown.RepoTags, ['nightly', 'squashed', 'v0', 'v1', 'v2']);
     assert.equal(shown.Layers.length, 29);
     assert.equal(shown.Architecture, 'amd64');
   });

@@ -48,9 +48,9 @@ describe('Simulator: listings', () => {
       (await client.ask(`/acr/v1/azure-vote-front/_tags?orderby=${orderby}`))
         .json<Tags>()
         .tags.map(({ name }) => name);
-    assert.deepEqual(await names('timedesc'), ['v2', 'nightly', 'v1', 'v0']);
-    assert.deepEqual(await names('timeasc'), ['v0', 'v1', 'nightly', 'v2']);
-    assert.deepEqual(await names('none'), ['nightly', 'v0', 'v1', 'v2']);
+    assert.deepEqual(await names('timedesc'), ['v2', 'nightly', 'v1', 'squashed', 'v0']);
+    assert.deepEqual(await names('timeasc'), ['v0', 'squashed', 'v1', 'nightly', 'v2']);
+    assert.deepEqual(await names('none'), ['nightly', 'squashed', 'v0', 'v1', 'v2']);
   });
 
   it('pages tags in each order without losing or repeating one', async () => {

@@ -36,6 +36,7 @@ function teleporting(): RepositoryData[] {
       teleportEnabled: true,
       images: [
         { tags: ['v1'], pushed: '6d', layers: 29, sizeBytes: 944 * MB, command: ['/start.sh'] },
+        { tags: ['squashed'], pushed: '7d', layers: 1, sizeBytes: 944 * MB, command: ['/start.sh'] },
         { tags: ['v2'], readyIn: '90s', layers: 31, sizeBytes: 2_630 * MB, command: ['/start.sh'] },
         {
           tags: ['nightly'],
