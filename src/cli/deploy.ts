@@ -141,7 +141,7 @@ async function run(context: Context, target: DeployTarget, plan: DeployPlan): Pr
   if (last === undefined) return exitCode.unexpected;
   for (const warning of last.warnings) terminal.note(warning);
   if (invocation.flag('json')) terminal.result(JSON.stringify(deploymentJson(last), undefined, 2));
-  else if (last.phase === 'done') tellDone(context, last);
+  else if (last.phase === 'done') await tellDone(context, last);
   if (last.phase === 'done') return exitCode.done;
   terminal.note(last.error ? explainFully(last.error) : deploymentWords(last));
   if (last.phase === 'aborted') return exitCode.interrupted;
@@ -150,8 +150,9 @@ async function run(context: Context, target: DeployTarget, plan: DeployPlan): Pr
   return last.error ? clusterExitCode(last.error) : exitCode.unexpected;
 }
 
-function tellDone({ terminal }: Context, state: DeploymentState): void {
-  for (const { name, snapshot } of state.rollouts) terminal.result(`${name}: ${snapshot?.words ?? ''}`);
+async function tellDone({ terminal }: Context, state: DeploymentState): Promise<void> {
+  const { rolloutWords } = await import('../teleport/deployment/deployment');
+  for (const rollout of state.rollouts) terminal.result(rolloutWords(rollout));
   for (const { service, address } of state.addresses)
     if (address) terminal.result(`${service}: ${address.url}`);
   terminal.result(`Deployed to ${state.cluster}, namespace ${state.namespace}, as run ${state.runId}.`);

@@ -14,9 +14,8 @@ export type DeploymentPhase =
   | 'failed'
   | 'aborted';
 
-/** One deployment whose rollout is followed. */
-export interface FollowedRollout {
-  readonly name: string;
+/** One workload whose rollout is followed. */
+export interface FollowedRollout extends ObjectReference {
   readonly namespace: string;
   /** Absent until something was seen of it. */
   readonly snapshot?: RolloutSnapshot;
@@ -59,7 +58,7 @@ export function isOver({ phase }: DeploymentState): boolean {
   return phase === 'done' || phase === 'failed' || phase === 'aborted';
 }
 
-/** Where it stands, one line: `front: 0 of 1 pods are ready; pulling …`. */
+/** Where it stands, one line: `Deployment front: 0 of 1 pod available`. */
 export function deploymentWords(state: DeploymentState): string {
   switch (state.phase) {
     case 'checking':
@@ -79,8 +78,8 @@ export function deploymentWords(state: DeploymentState): string {
   }
 }
 
-export function rolloutWords({ name, snapshot }: FollowedRollout): string {
-  return `${name}: ${snapshot?.words ?? 'waiting'}`;
+export function rolloutWords({ kind, name, snapshot }: FollowedRollout): string {
+  return `${describeObject({ kind, name })}: ${snapshot?.words ?? 'waiting'}`;
 }
 
 function leftWords({ created, removed = [] }: DeploymentState): string {

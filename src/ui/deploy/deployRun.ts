@@ -35,13 +35,15 @@ export async function runDeployment(
   return last;
 }
 
+const isOver: ReadonlySet<string> = new Set(['finished', 'notFollowed']);
+
 /** What is not finished yet, by what holds it up: a pod that pulls says more than that one is not available. */
 function rolloutMessage(state: DeploymentState): string {
-  const open = state.rollouts.filter(({ snapshot }) => snapshot?.state !== 'finished');
+  const open = state.rollouts.filter(({ snapshot }) => !isOver.has(snapshot?.state ?? 'progressing'));
   if (state.phase !== 'rollingOut' || open.length === 0) return deploymentWords(state);
   const told = open.map(rollout => {
     const pulling = rollout.snapshot?.pods.find(({ phase }) => phase === 'pulling');
-    return pulling ? `${rollout.name}: ${pulling.words}` : rolloutWords(rollout);
+    return pulling ? `${rollout.kind} ${rollout.name}: ${pulling.words}` : rolloutWords(rollout);
   });
   const done = state.rollouts.length - open.length;
   return [...(done === 0 ? [] : [`${done} of ${state.rollouts.length} rolled out`]), ...told].join('; ');

@@ -42,7 +42,7 @@ describe('a deployment', () => {
     assert.equal(words[0], 'Asking demo-aks what would change');
     assert.ok(words.includes('Applying 1 object to demo-aks'));
     assert.ok(
-      words.some(each => /^azure-vote-front-shuttle: 0 of 1 pod/.test(each)),
+      words.some(each => /^Deployment azure-vote-front-shuttle: 0 of 1 pod/.test(each)),
       words.join('\n'),
     );
     assert.equal(words.at(-1), 'Deployed to demo-aks, namespace default.');

@@ -56,7 +56,10 @@ export function fastClock(times: number): Clock {
   };
 }
 
-const workloads = ['pods', 'pods/log', 'services', 'configmaps', 'secrets', 'deployments', 'replicasets'];
+const workloads = [
+  ...['pods', 'pods/log', 'services', 'configmaps', 'secrets'],
+  ...['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'jobs'],
+];
 const all = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'];
 const look = ['get', 'list', 'watch'];
 
