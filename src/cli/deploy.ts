@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { explainFully } from '../base/errors';
+import { explain, explainFully, isExplained } from '../base/errors';
 import { parseDuration } from '../base/units';
 import { parseRegistry } from '../registry/reference';
 import type { PlannedChange } from '../teleport/deployment/changes';
 import type { DeploymentState } from '../teleport/deployment/deployment';
 import type { DeployPlan } from '../teleport/deployment/plan';
 import type { DeployTarget } from '../teleport/deployment/target';
+import type { Fix } from '../teleport/readiness/fix';
 import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { deploymentJson } from './deploymentJson';
@@ -101,10 +102,23 @@ async function tellPreflight(context: Context, target: DeployTarget, plan: Deplo
     namedRegistry(context, registry.origin);
   const findings = await preflight(services, target, plan, { signal, registryOf });
   const isDryRun = invocation.flag('dry-run');
-  for (const { level, words, hint } of findings) {
+  for (const { level, words, hint, fixes = [] } of findings) {
     const text = hint === undefined ? words : `${words} ${hint}`;
     if (level === 'problem' || (level === 'doubt' && isDryRun)) terminal.note(text);
     else services.host.log.info(text);
+    for (const fix of fixes) await tellFix(context, fix);
+  }
+}
+
+/** As command lines: this one changes nothing in Azure by the way. */
+async function tellFix({ services, terminal }: Context, fix: Fix): Promise<void> {
+  const { planFix } = await import('../teleport/fixes/planFix');
+  try {
+    const { title, az } = await planFix(fix, services.fixes);
+    terminal.note([`${title}:`, ...az].join('\n  '));
+  } catch (error) {
+    if (!isExplained(error)) throw error;
+    services.host.log.info(explain(error));
   }
 }
 

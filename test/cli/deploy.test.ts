@@ -25,7 +25,10 @@ describe('acr-teleport deploy', () => {
   it('deploys files, and says where and as which run', async () => {
     const path = file('pods.yaml', `${pod('one', image)}---\n${pod('two', image)}`);
     const { code, out, err } = await cli(['deploy', path, '--demo']);
-    assert.match(out, /^Deployed to demo-aks, namespace default, as run \d{8}-\d{6}-\w{4}\.\n$/);
+    assert.match(
+      out,
+      /^Pod one: ready\nPod two: ready\nDeployed to demo-aks, namespace default, as run \d{8}-\d{6}-\w{4}\.\n$/,
+    );
     assert.deepEqual([code, err], [0, '']);
   });
 
@@ -46,6 +49,14 @@ describe('acr-teleport deploy', () => {
     const path = file('nowhere.yaml', deployment);
     const { code, out, err } = await cli(['deploy', path, '--demo', '--timeout', '2s']);
     assert.match(err, /^demo-aks has no node labelled some=where: pods would wait\./);
+    assert.match(
+      err,
+      /^Label shuttle of demo-aks with some=where:\n {2}az aks nodepool update .* --labels 'acr-teleport=disabled' 'some=where' /m,
+    );
+    assert.match(
+      err,
+      /^Create the node pool lane1 in demo-aks:\n {2}az aks nodepool add .* --labels 'some=where' /m,
+    );
     assert.match(
       err,
       /Deployment nowhere did not roll out on demo-aks: it has not finished within 2 seconds: .*nodes/,
