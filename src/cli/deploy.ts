@@ -7,7 +7,7 @@ import type { DeploymentState } from '../teleport/deployment/deployment';
 import type { DeployPlan } from '../teleport/deployment/plan';
 import type { DeployTarget } from '../teleport/deployment/target';
 import type { Fix } from '../teleport/readiness/fix';
-import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
+import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { deploymentJson } from './deploymentJson';
 import { exitCode } from './exitCode';
@@ -141,7 +141,7 @@ function changeLine({ kind, reference, error }: PlannedChange): string {
 
 async function run(context: Context, target: DeployTarget, plan: DeployPlan): Promise<number> {
   const { deploy: deployed } = await import('../teleport/deployment/deploy');
-  const { createdLines, deploymentWords } = await import('../teleport/deployment/deployment');
+  const { deploymentWords } = await import('../teleport/deployment/deployment');
   const { terminal, invocation, signal } = context;
   const deadlineMs = parseDuration(invocation.value('timeout') ?? '10m');
   let last: DeploymentState | undefined;
@@ -156,12 +156,20 @@ async function run(context: Context, target: DeployTarget, plan: DeployPlan): Pr
   for (const warning of last.warnings) terminal.note(warning);
   if (invocation.flag('json')) terminal.result(JSON.stringify(deploymentJson(last), undefined, 2));
   else if (last.phase === 'done') await tellDone(context, last);
-  if (last.phase === 'done') return exitCode.done;
-  terminal.note(last.error ? explainFully(last.error) : deploymentWords(last));
-  if (last.phase === 'aborted') return exitCode.interrupted;
-  for (const line of createdLines(last)) terminal.note(`Still there: ${line}`);
-  if (last.created.length > 0) terminal.note(`acr-teleport cleanup --run ${last.runId} --yes removes it.`);
-  return last.error ? clusterExitCode(last.error) : exitCode.unexpected;
+  return last.phase === 'done' ? exitCode.done : tellNotDone(context, last);
+}
+
+/** Why, what is there, and what removes it. */
+async function tellNotDone(context: Context, state: DeploymentState): Promise<number> {
+  const { createdLines, deploymentWords } = await import('../teleport/deployment/deployment');
+  const { terminal } = context;
+  const { phase, error, created, left = [], runId } = state;
+  const isStopped = phase === 'aborted';
+  terminal.note(error && !isStopped ? explainFully(error) : deploymentWords(state));
+  if (!isStopped) for (const line of createdLines(state)) terminal.note(`Still there: ${line}`);
+  if ((isStopped ? left : created).length > 0) terminal.note(`${cleanupLine(context, runId)} removes it.`);
+  if (isStopped) return exitCode.interrupted;
+  return error ? clusterExitCode(error) : exitCode.unexpected;
 }
 
 async function tellDone({ terminal }: Context, state: DeploymentState): Promise<void> {

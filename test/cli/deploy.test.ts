@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, startCli } from './cli';
+import { lonelyCluster } from './lonelyCluster';
 
 const image = 'demo42t.azurecr.io/azure-vote-front:v1';
 
@@ -158,6 +159,24 @@ describe('acr-teleport compare', () => {
     assert.equal(code, 130, err);
     assert.match(err, /Stopped; what was created is removed\./);
     assert.equal(JSON.parse(out).phase, 'aborted');
+  });
+
+  it('says what may still be there, and how to remove it, when the cluster is gone as it cleans up', async () => {
+    const cluster = await lonelyCluster();
+    const running = startCli(['compare', '127.0.0.1:1/app:1', '--context', 'lonely', '--rounds', '1'], {
+      KUBECONFIG: file('lonely', cluster.kubeconfig),
+    });
+    await cluster.hasPods(2);
+    await cluster.close();
+    running.signal('SIGINT');
+    const { code, err } = await running.ended;
+    assert.match(
+      err,
+      /^May still be there: Pod app-teleport-\S+ in namespace default and Pod app-shuttle-\S+ in namespace default: lonely .*\. Clean Up of run \S+ removes it\.$/m,
+    );
+    assert.match(err, /^acr-teleport cleanup --context lonely --run \S+ --yes removes what is left\.$/m);
+    assert.doesNotMatch(err, /what was created is removed/);
+    assert.equal(code, 130);
   });
 
   for (const [args, said] of [

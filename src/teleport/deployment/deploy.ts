@@ -90,8 +90,8 @@ class Run {
 
   async aborted(): Promise<DeploymentState> {
     const { objects } = this.#target;
-    const removed = await removeCreated(objects, this.#plan.runId, this.#sent);
-    return this.#now({ phase: 'aborted', removed });
+    const { removed, left, error } = await removeCreated(objects, this.#plan.runId, this.#sent);
+    return this.#now({ phase: 'aborted', removed, left, ...(error ? { error } : {}) });
   }
 
   async #apply({ object, reference, kind }: PlannedChange): Promise<DeploymentState> {

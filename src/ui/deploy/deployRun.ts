@@ -57,7 +57,7 @@ async function tell(state: DeploymentState): Promise<void> {
     case 'failed':
       return tellFailed(state);
     default:
-      void window.showInformationMessage(deploymentWords(state));
+      return tellStopped(state);
   }
 }
 
@@ -78,6 +78,14 @@ async function tellDone(state: DeploymentState): Promise<void> {
   const answer = await window.showInformationMessage(told, ...(first ? [open] : []), clean);
   if (answer === open && first) await env.openExternal(Uri.parse(first.url));
   else if (answer === clean) await run('acrTeleport.cleanUp', { runId: state.runId });
+}
+
+async function tellStopped(state: DeploymentState): Promise<void> {
+  const told = deploymentWords(state);
+  const clean = 'Clean Up…';
+  if (!state.left?.length) void window.showInformationMessage(told);
+  else if ((await window.showWarningMessage(told, clean)) === clean)
+    await run('acrTeleport.cleanUp', { runId: state.runId });
 }
 
 async function tellFailed(state: DeploymentState): Promise<void> {

@@ -114,6 +114,8 @@ export class SimulatedGround implements Ground {
   readonly kubernetes: OpenKubernetes;
   readonly clock: Clock;
   readonly #opened: DeployTarget[] = [];
+  /** Whether nobody is at its address. */
+  isAway = false;
   /** What was asked for, and when. */
   readonly asked: { readonly call: string; readonly at: number }[] = [];
 
@@ -206,6 +208,7 @@ export class SimulatedGround implements Ground {
     const requests = { strays: [], tokenSent() {} };
     return inProcessFetch({
       handle: request => {
+        if (this.isAway) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
         this.asked.push({ call: `${request.method} ${request.target}`, at: this.clock.now() });
         return handle(request);
       },
