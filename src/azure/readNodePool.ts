@@ -27,6 +27,9 @@ export function readNodePool(value: unknown): NodePool | undefined {
         ? { min: asNumber(pool.minCount), max: asNumber(pool.maxCount) }
         : undefined,
     artifactStreaming: asBoolean(asRecord(pool.artifactStreamingProfile)?.enabled),
+    zones: asArray(pool.availabilityZones).flatMap(zone => asString(zone) ?? []),
+    subnetId: asString(pool.vnetSubnetID) || undefined,
+    podSubnetId: asString(pool.podSubnetID) || undefined,
   };
 }
 

@@ -77,6 +77,11 @@ export interface NodePool {
   readonly autoScaling: { readonly min: number | undefined; readonly max: number | undefined } | undefined;
   /** undefined where the service sent null or nothing, which both happen (Azure/AKS#4043). */
   readonly artifactStreaming: boolean | undefined;
+  readonly zones: readonly string[];
+  /** Where its nodes are; undefined: in a network that the cluster made. */
+  readonly subnetId: string | undefined;
+  /** Where its pods are, if elsewhere. */
+  readonly podSubnetId: string | undefined;
 }
 
 /** Microsoft.ContainerService/managedClusters (api-version 2026-04-01). */

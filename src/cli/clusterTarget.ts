@@ -40,6 +40,15 @@ async function open({ invocation, services, signal }: Context): Promise<DeployTa
   return openAzureCluster(services, clusterNamed(services.inventory, cluster ?? context), signal);
 }
 
+/** The command that removes what a run has left, on the cluster that this command was for. */
+export function cleanupLine({ invocation }: Context, runId: string): string {
+  const where = (['context', 'cluster'] as const).flatMap(name => {
+    const value = invocation.value(name);
+    return value === undefined ? [] : [`--${name} ${value}`];
+  });
+  return ['acr-teleport cleanup', ...where, `--run ${runId} --yes`].join(' ');
+}
+
 type Inventory = Context['services']['inventory'];
 
 /** By its resource id, or by its name where only one has it; without one, the only one there is. */

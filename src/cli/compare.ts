@@ -7,7 +7,7 @@ import {
   laneNames,
 } from '../teleport/comparison/state';
 import type { DeployTarget } from '../teleport/deployment/target';
-import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
+import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { exitCode } from './exitCode';
 import { operands, usageError } from './invocation';
@@ -101,11 +101,15 @@ async function run(context: Context, target: DeployTarget, plan: ComparisonPlan)
   const { terminal, signal } = context;
   let last: ComparisonState | undefined;
   let failure: unknown;
+  let unremoved: unknown;
   const told = await teller(context);
   const options = {
     signal,
     failure: (error: unknown) => {
       failure = error;
+    },
+    leaves: (error: unknown) => {
+      unremoved = error;
     },
   };
   for await (const state of runComparison(target, plan, options)) {
@@ -114,13 +118,13 @@ async function run(context: Context, target: DeployTarget, plan: ComparisonPlan)
   }
   if (last === undefined) return exitCode.unexpected;
   if (last.samples.length > 0) await tellResult(context, last);
-  if (last.phase === 'done') return exitCode.done;
-  if (last.phase === 'aborted') {
-    terminal.note('Stopped; what was created is removed.');
-    return exitCode.interrupted;
-  }
-  terminal.note(explainFully(failure));
-  return clusterExitCode(failure);
+  if (last.phase === 'failed') terminal.note(explainFully(failure));
+  else if (last.phase === 'aborted')
+    terminal.note(last.left ? 'Stopped.' : 'Stopped; what was created is removed.');
+  if (last.left) terminal.note(`${cleanupLine(context, plan.runId)} removes what is left.`);
+  if (last.phase === 'aborted') return exitCode.interrupted;
+  if (last.phase === 'failed') return clusterExitCode(failure);
+  return last.left ? clusterExitCode(unremoved) : exitCode.done;
 }
 
 /** Tells on stderr what goes on: each pull as it ends, and each note. */

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { explainFully } from '../base/errors';
+import { explain, explainFully, isExplained } from '../base/errors';
 import { parseDuration } from '../base/units';
 import { parseRegistry } from '../registry/reference';
 import type { PlannedChange } from '../teleport/deployment/changes';
 import type { DeploymentState } from '../teleport/deployment/deployment';
 import type { DeployPlan } from '../teleport/deployment/plan';
 import type { DeployTarget } from '../teleport/deployment/target';
-import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
+import type { Fix } from '../teleport/readiness/fix';
+import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
 import { deploymentJson } from './deploymentJson';
 import { exitCode } from './exitCode';
@@ -101,10 +102,23 @@ async function tellPreflight(context: Context, target: DeployTarget, plan: Deplo
     namedRegistry(context, registry.origin);
   const findings = await preflight(services, target, plan, { signal, registryOf });
   const isDryRun = invocation.flag('dry-run');
-  for (const { level, words, hint } of findings) {
+  for (const { level, words, hint, fixes = [] } of findings) {
     const text = hint === undefined ? words : `${words} ${hint}`;
     if (level === 'problem' || (level === 'doubt' && isDryRun)) terminal.note(text);
     else services.host.log.info(text);
+    for (const fix of fixes) await tellFix(context, fix);
+  }
+}
+
+/** As command lines: this one changes nothing in Azure by the way. */
+async function tellFix({ services, terminal }: Context, fix: Fix): Promise<void> {
+  const { planFix } = await import('../teleport/fixes/planFix');
+  try {
+    const { title, az } = await planFix(fix, services.fixes);
+    terminal.note([`${title}:`, ...az].join('\n  '));
+  } catch (error) {
+    if (!isExplained(error)) throw error;
+    services.host.log.info(explain(error));
   }
 }
 
@@ -127,7 +141,7 @@ function changeLine({ kind, reference, error }: PlannedChange): string {
 
 async function run(context: Context, target: DeployTarget, plan: DeployPlan): Promise<number> {
   const { deploy: deployed } = await import('../teleport/deployment/deploy');
-  const { createdLines, deploymentWords } = await import('../teleport/deployment/deployment');
+  const { deploymentWords } = await import('../teleport/deployment/deployment');
   const { terminal, invocation, signal } = context;
   const deadlineMs = parseDuration(invocation.value('timeout') ?? '10m');
   let last: DeploymentState | undefined;
@@ -141,17 +155,26 @@ async function run(context: Context, target: DeployTarget, plan: DeployPlan): Pr
   if (last === undefined) return exitCode.unexpected;
   for (const warning of last.warnings) terminal.note(warning);
   if (invocation.flag('json')) terminal.result(JSON.stringify(deploymentJson(last), undefined, 2));
-  else if (last.phase === 'done') tellDone(context, last);
-  if (last.phase === 'done') return exitCode.done;
-  terminal.note(last.error ? explainFully(last.error) : deploymentWords(last));
-  if (last.phase === 'aborted') return exitCode.interrupted;
-  for (const line of createdLines(last)) terminal.note(`Still there: ${line}`);
-  if (last.created.length > 0) terminal.note(`acr-teleport cleanup --run ${last.runId} --yes removes it.`);
-  return last.error ? clusterExitCode(last.error) : exitCode.unexpected;
+  else if (last.phase === 'done') await tellDone(context, last);
+  return last.phase === 'done' ? exitCode.done : tellNotDone(context, last);
 }
 
-function tellDone({ terminal }: Context, state: DeploymentState): void {
-  for (const { name, snapshot } of state.rollouts) terminal.result(`${name}: ${snapshot?.words ?? ''}`);
+/** Why, what is there, and what removes it. */
+async function tellNotDone(context: Context, state: DeploymentState): Promise<number> {
+  const { createdLines, deploymentWords } = await import('../teleport/deployment/deployment');
+  const { terminal } = context;
+  const { phase, error, created, left = [], runId } = state;
+  const isStopped = phase === 'aborted';
+  terminal.note(error && !isStopped ? explainFully(error) : deploymentWords(state));
+  if (!isStopped) for (const line of createdLines(state)) terminal.note(`Still there: ${line}`);
+  if ((isStopped ? left : created).length > 0) terminal.note(`${cleanupLine(context, runId)} removes it.`);
+  if (isStopped) return exitCode.interrupted;
+  return error ? clusterExitCode(error) : exitCode.unexpected;
+}
+
+async function tellDone({ terminal }: Context, state: DeploymentState): Promise<void> {
+  const { rolloutWords } = await import('../teleport/deployment/deployment');
+  for (const rollout of state.rollouts) terminal.result(rolloutWords(rollout));
   for (const { service, address } of state.addresses)
     if (address) terminal.result(`${service}: ${address.url}`);
   terminal.result(`Deployed to ${state.cluster}, namespace ${state.namespace}, as run ${state.runId}.`);

@@ -18,7 +18,8 @@ export function deploymentJson({ runId, cluster, namespace, phase, error, ...sta
     ...(state.created ? { created: state.created } : {}),
     ...(state.rollouts
       ? {
-          rollouts: state.rollouts.map(({ name, snapshot }) => ({
+          rollouts: state.rollouts.map(({ kind, name, snapshot }) => ({
+            kind,
             name,
             state: snapshot?.state ?? null,
             words: snapshot?.words ?? null,

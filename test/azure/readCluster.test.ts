@@ -130,6 +130,9 @@ describe('reading a node pool', () => {
     minCount: 1,
     maxCount: 5,
     artifactStreamingProfile: { enabled: true },
+    availabilityZones: ['1', '2', 3],
+    vnetSubnetID: '/subnets/nodes',
+    podSubnetID: null,
   };
   const read = {
     name: 'gpu',
@@ -147,6 +150,9 @@ describe('reading a node pool', () => {
     powerState: 'Stopped',
     autoScaling: { min: 1, max: 5 },
     artifactStreaming: true,
+    zones: ['1', '2'],
+    subnetId: '/subnets/nodes',
+    podSubnetId: undefined,
   };
 
   it('reads a profile of a cluster', () => {

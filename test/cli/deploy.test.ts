@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, startCli } from './cli';
+import { lonelyCluster } from './lonelyCluster';
 
 const image = 'demo42t.azurecr.io/azure-vote-front:v1';
 
@@ -25,7 +26,10 @@ describe('acr-teleport deploy', () => {
   it('deploys files, and says where and as which run', async () => {
     const path = file('pods.yaml', `${pod('one', image)}---\n${pod('two', image)}`);
     const { code, out, err } = await cli(['deploy', path, '--demo']);
-    assert.match(out, /^Deployed to demo-aks, namespace default, as run \d{8}-\d{6}-\w{4}\.\n$/);
+    assert.match(
+      out,
+      /^Pod one: ready\nPod two: ready\nDeployed to demo-aks, namespace default, as run \d{8}-\d{6}-\w{4}\.\n$/,
+    );
     assert.deepEqual([code, err], [0, '']);
   });
 
@@ -46,6 +50,14 @@ describe('acr-teleport deploy', () => {
     const path = file('nowhere.yaml', deployment);
     const { code, out, err } = await cli(['deploy', path, '--demo', '--timeout', '2s']);
     assert.match(err, /^demo-aks has no node labelled some=where: pods would wait\./);
+    assert.match(
+      err,
+      /^Label shuttle of demo-aks with some=where:\n {2}az aks nodepool update .* --labels 'acr-teleport=disabled' 'some=where' /m,
+    );
+    assert.match(
+      err,
+      /^Create the node pool lane1 in demo-aks:\n {2}az aks nodepool add .* --labels 'some=where' /m,
+    );
     assert.match(
       err,
       /Deployment nowhere did not roll out on demo-aks: it has not finished within 2 seconds: .*nodes/,
@@ -147,6 +159,24 @@ describe('acr-teleport compare', () => {
     assert.equal(code, 130, err);
     assert.match(err, /Stopped; what was created is removed\./);
     assert.equal(JSON.parse(out).phase, 'aborted');
+  });
+
+  it('says what may still be there, and how to remove it, when the cluster is gone as it cleans up', async () => {
+    const cluster = await lonelyCluster();
+    const running = startCli(['compare', '127.0.0.1:1/app:1', '--context', 'lonely', '--rounds', '1'], {
+      KUBECONFIG: file('lonely', cluster.kubeconfig),
+    });
+    await cluster.hasPods(2);
+    await cluster.close();
+    running.signal('SIGINT');
+    const { code, err } = await running.ended;
+    assert.match(
+      err,
+      /^May still be there: Pod app-teleport-\S+ in namespace default and Pod app-shuttle-\S+ in namespace default: lonely .*\. Clean Up of run \S+ removes it\.$/m,
+    );
+    assert.match(err, /^acr-teleport cleanup --context lonely --run \S+ --yes removes what is left\.$/m);
+    assert.doesNotMatch(err, /what was created is removed/);
+    assert.equal(code, 130);
   });
 
   for (const [args, said] of [

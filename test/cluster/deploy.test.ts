@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAbort } from '../../src/base/abort';
+import type { RolloutSnapshot } from '../../src/kubernetes/rollout/rolloutView';
 import { cleanUp, listRuns } from '../../src/teleport/deployment/cleanUp';
 import { deploy } from '../../src/teleport/deployment/deploy';
 import type { DeploymentState } from '../../src/teleport/deployment/deployment';
@@ -19,6 +20,10 @@ async function statesOf(states: AsyncIterable<DeploymentState>): Promise<Deploym
 
 async function lastOf(states: AsyncIterable<DeploymentState>): Promise<DeploymentState> {
   return (await statesOf(states)).at(-1) ?? assert.fail('No state came.');
+}
+
+function isUnderWay(snapshot: RolloutSnapshot | undefined, words: RegExp): boolean {
+  return snapshot?.state === 'progressing' && words.test(snapshot.words);
 }
 
 for (const [name, open] of [
@@ -143,6 +148,89 @@ for (const [name, open] of [
         again.changes.map(({ kind }) => kind),
         ['unchanged'],
       );
+    });
+
+    /** One workload of each kind but deployments, on nodes that there are. */
+    const everyKind = (image: string, kinds: readonly string[]) => {
+      const pod = { nodeSelector: ground.laneSelector('shuttle'), containers: [{ name: 'main', image }] };
+      const labels = { app: 'every-kind' };
+      const set = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } };
+      const objects: Readonly<Record<string, object>> = {
+        StatefulSet: { apiVersion: 'apps/v1', spec: { ...set, serviceName: 'db', replicas: 2 } },
+        DaemonSet: { apiVersion: 'apps/v1', spec: set },
+        Job: { apiVersion: 'batch/v1', spec: { template: { spec: { ...pod, restartPolicy: 'Never' } } } },
+        Pod: { apiVersion: 'v1', spec: pod },
+      };
+      const documents = kinds.map(kind =>
+        JSON.stringify({ kind, metadata: { name: `every-${kind.toLowerCase()}` }, ...objects[kind] }),
+      );
+      return planManifests([{ name: 'every.yaml', text: documents.join('\n---\n') }], place());
+    };
+    const pulls = (state: DeploymentState | undefined) =>
+      state?.rollouts.map(({ kind, snapshot }) => [kind, snapshot?.state, snapshot?.words]);
+
+    it('follows a stateful set, a daemon set, a job and a pod to their end', async () => {
+      const plan = await everyKind(ground.image, ['StatefulSet', 'DaemonSet', 'Job', 'Pod']);
+      const states = await statesOf(deploy(target, plan, { signal, deadlineMs: 300_000 }));
+      const last = states.at(-1);
+      assert.equal(last?.phase, 'done', last?.error?.message);
+      const { items } = (await ground.ask(`/api/v1/namespaces/${namespace}/pods`)) as {
+        items: { metadata: { name: string }; status: { phase: string } }[];
+      };
+      const phases = (name: string) =>
+        items.flatMap(({ metadata, status }) => (metadata.name.startsWith(name) ? status.phase : []));
+      assert.deepEqual(phases('every-statefulset-'), ['Running', 'Running']);
+      assert.deepEqual(phases('every-job-'), ['Succeeded']);
+      const daemons = phases('every-daemonset-');
+      assert.ok(daemons.length > 0 && daemons.every(phase => phase === 'Running'), daemons.join());
+      assert.deepEqual(pulls(last), [
+        ['StatefulSet', 'finished', '2 pods ready'],
+        ['DaemonSet', 'finished', `${daemons.length} pod${daemons.length === 1 ? '' : 's'} available`],
+        ['Job', 'finished', '1 pod ran to its end'],
+        ['Pod', 'finished', 'ready'],
+      ]);
+      // Each was seen under way first: that it was applied is not its end.
+      const underWay = states.flatMap(({ rollouts }) =>
+        rollouts.flatMap(({ kind, snapshot }) => (snapshot?.state === 'progressing' ? kind : [])),
+      );
+      assert.deepEqual([...new Set(underWay)].sort(), ['DaemonSet', 'Job', 'Pod', 'StatefulSet']);
+      const removal = await cleanUp(target, await left(plan.runId), { signal });
+      assert.deepEqual([removal.removed.length, removal.failed], [4, []]);
+    });
+
+    it('says of each kind why its image cannot be pulled, at once and when its time is up', async () => {
+      const kinds = ['StatefulSet', 'DaemonSet', 'Job', 'Pod'];
+      const plan = await everyKind(`${ground.image}none`, kinds);
+      const states = await statesOf(deploy(target, plan, { signal, deadlineMs: 8000 }));
+      const last = states.at(-1);
+      assert.equal(last?.phase, 'failed');
+      assert.equal(last?.error?.code, 'rolloutLate');
+      for (const kind of kinds) {
+        const why = /the image of main cannot be pulled/;
+        assert.ok(
+          states.some(({ rollouts }) =>
+            rollouts.some(each => each.kind === kind && isUnderWay(each.snapshot, why)),
+          ),
+          `${kind} while it is followed: ${JSON.stringify(pulls(last))}`,
+        );
+        assert.match(
+          last?.error?.message ?? '',
+          new RegExp(`${kind} every-${kind.toLowerCase()} did not roll out on [^:]+: .*${why.source}`),
+        );
+      }
+      const removal = await cleanUp(target, await left(plan.runId), { signal });
+      assert.equal(removal.removed.length, 4);
+    });
+
+    it('says of one that waits for somebody that it is not followed', async () => {
+      const plan = await everyKind(ground.image, ['Job']);
+      const objects = plan.objects.map(job => ({ ...job, spec: { ...(job.spec as object), suspend: true } }));
+      const last = await lastOf(deploy(target, { ...plan, objects }, { signal, deadlineMs: 60_000 }));
+      assert.equal(last.phase, 'done', last.error?.message);
+      assert.deepEqual(last.warnings, [
+        'Job every-job is not followed: it is suspended, and runs nothing until somebody resumes it.',
+      ]);
+      await cleanUp(target, await left(plan.runId), { signal });
     });
 
     for (const [user, said] of [

@@ -32,6 +32,9 @@ const pool: NodePool = {
   powerState: 'Running',
   autoScaling: undefined,
   artifactStreaming: undefined,
+  zones: [],
+  subnetId: undefined,
+  podSubnetId: undefined,
 };
 
 const ordinary: AzureCluster = {

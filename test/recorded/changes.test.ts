@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createArm } from '../../src/azure/armClient';
+import { createPool } from '../../src/azure/changes/createPool';
 import { importImage } from '../../src/azure/changes/importImage';
-import { enableStreaming, scalePool } from '../../src/azure/changes/nodePools';
+import { enableStreaming, labelPool, scalePool } from '../../src/azure/changes/nodePools';
 import { createRepositoryToken } from '../../src/azure/changes/repositoryToken';
 import type { TokenPassword } from '../../src/azure/changes/tokenPassword';
 import { publicCloud } from '../../src/azure/cloud';
@@ -118,6 +119,34 @@ describe('changes as they were recorded', () => {
     const { arm, clock, end } = azure(aksArm(17));
     const scaling = scalePool(arm, { cluster, pool: 'nodepool2', nodes: 3 }, signal);
     assert.equal(await clock.settle(scaling), 'already');
+    end();
+  });
+
+  it('labels a node pool by the recorded requests', async () => {
+    const { arm, clock, end } = azure(aksArm(19, 20, 21, 22, 23));
+    const labelling = labelPool(arm, { cluster, pool: 'nodepool1', labels: { label1: 'value1' } }, signal);
+    assert.equal(await clock.settle(labelling), 'changed');
+    end();
+  });
+
+  it('creates a node pool by the requests recorded for one, but for what Azure has by itself, and the tags', async () => {
+    const [like, creating, ...after] = aksArm(19, 9, 10, 11, 12);
+    const kept = ['count', 'vmSize', 'osType', 'type', 'mode', 'nodeLabels'];
+    const asked = asking(creating, body => {
+      const all = Object.entries(asRecord(body.properties) ?? {});
+      const own = Object.fromEntries(all.filter(([name]) => kept.includes(name)));
+      return { properties: { ...own, osSKU: 'Ubuntu' } };
+    });
+    const missing = renamed(like, { nodepool1: 'nodepool2' });
+    const answers = [like, { ...missing, response: { status: 404, headers: {}, body: {} } }, asked, ...after];
+    const { arm, clock, end } = azure(answers.filter(exchange => exchange !== undefined));
+    await clock.settle(
+      createPool(
+        arm,
+        { cluster, pool: 'nodepool2', like: 'nodepool1', labels: { label1: 'value1' }, streams: false },
+        signal,
+      ),
+    );
     end();
   });
 

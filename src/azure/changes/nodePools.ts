@@ -53,6 +53,22 @@ export function scalePool(
   return changePool(arm, place, { doing, edit, deadlineMs: scalingDeadlineMs, signal, report });
 }
 
+/** Gives the nodes of a pool labels, beside those that they have. Throws as `enableStreaming` does. */
+export function labelPool(
+  arm: Arm,
+  { labels, ...place }: PoolPlace & { readonly labels: Readonly<Record<string, string>> },
+  signal: AbortSignal,
+  report?: Report,
+): Promise<PoolChange> {
+  const edit = ({ nodeLabels }: JsonRecord) => {
+    const before = asRecord(nodeLabels) ?? {};
+    const isSo = Object.entries(labels).every(([name, value]) => before[name] === value);
+    return isSo ? undefined : { nodeLabels: { ...before, ...labels } };
+  };
+  const doing = (subject: string) => `label ${subject}`;
+  return changePool(arm, place, { doing, edit, deadlineMs: scalingDeadlineMs, signal, report });
+}
+
 interface Edit {
   /** In words: `scale the node pool user1 to 3 nodes`. */
   doing(subject: string): string;

@@ -34,7 +34,7 @@ export interface PodState {
   /** The cluster's own word, such as `ImagePullBackOff`. */
   readonly reason?: string;
   readonly node?: string;
-  /** Which state of the deployment's template made it. */
+  /** Which state of its deployment's template made it. */
   readonly templateHash?: string;
   readonly restarts: number;
   readonly createdAtMs: number;

@@ -1,38 +1,37 @@
 import { formatSpan } from '../../base/units';
 import { ClusterError, isClusterError } from '../clusterError';
 import { eventKind } from '../events';
-import type { KubernetesObject } from '../kubernetesObject';
+import { describeObject, type KubernetesObject, type ObjectReference } from '../kubernetesObject';
 import { merged } from '../merged';
 import type { ClusterObjects } from '../objects';
 import { ownAbort } from '../ownAbort';
 import { type ObjectChange, watchObjects } from '../watch';
-import { podSelector } from './deploymentProgress';
 import { type RolloutSnapshot, type RolloutSource, RolloutView, rolloutSources } from './rolloutView';
+import { podsOf } from './workloads';
 
 export interface RolloutOptions {
-  readonly namespace: string;
-  /** The deployment's. */
-  readonly name: string;
+  /** Of a kind that is followed. */
+  readonly workload: ObjectReference & { readonly namespace: string };
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
 
 /**
- * Follows a deployment until its rollout has finished or failed: a snapshot of how it is, and one for each change. The last one says how it ended.
+ * Follows a workload until its rollout has finished or failed: a snapshot of how it is, and one for each change. The last one says how it ended.
  * Its events may lack what was said in the last moment: `listEvents` afterwards has it.
- * Throws ClusterError when there is no such deployment or it may not be seen, or the signal's reason.
+ * Throws ClusterError when there is no such workload or it may not be seen, or the signal's reason.
  */
 export async function* followRollout(
   objects: ClusterObjects,
   options: RolloutOptions,
 ): AsyncGenerator<RolloutSnapshot, void> {
-  const deployment = await begin(objects, options);
+  const workload = await begin(objects, options);
   const own = ownAbort(options.signal);
-  const view = new RolloutView(deployment);
+  const view = new RolloutView(workload);
   const seen = new Set<RolloutSource>();
   let told = '';
   try {
-    for await (const { from, value } of merged(watches(objects, deployment, options, own.signal))) {
+    for await (const { from, value } of merged(watches(objects, workload, options, own.signal))) {
       if (value.kind === 'hidden') view.hideEvents(value.why);
       else view.take(from, value);
       seen.add(from);
@@ -56,36 +55,30 @@ type Seen = ObjectChange | { readonly kind: 'hidden'; readonly why: string };
 
 async function begin(
   objects: ClusterObjects,
-  { namespace, name, signal }: RolloutOptions,
+  { workload, signal }: RolloutOptions,
 ): Promise<KubernetesObject> {
-  const reference = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
-  const deployment = await objects.get(reference, signal);
-  if (deployment) return deployment;
+  const found = await objects.get(workload, signal);
+  if (found) return found;
   const cluster = objects.connection.context;
   throw new ClusterError(
-    `${cluster} has no deployment ${name} in namespace ${namespace}.`,
-    { cluster, subject: `deployment ${name}`, namespace },
+    `${cluster} has no ${describeObject(workload)}.`,
+    { cluster, subject: describeObject(workload), namespace: workload.namespace },
     { code: 'notFound' },
   );
 }
 
 function watches(
   objects: ClusterObjects,
-  deployment: KubernetesObject,
-  { namespace, name, deadlineMs }: RolloutOptions,
+  found: KubernetesObject,
+  { workload: { apiVersion, kind, namespace, name }, deadlineMs }: RolloutOptions,
   signal: AbortSignal,
 ): Readonly<Record<RolloutSource, AsyncGenerator<Seen, void>>> {
   const options = { signal, deadlineMs };
-  const named = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    namespace,
-    fieldSelector: `metadata.name=${name}`,
-  };
-  const pods = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: podSelector(deployment) };
+  const own = { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` };
+  const pods = { apiVersion: 'v1', kind: 'Pod', namespace, ...podsOf(found) };
   const events = { ...eventKind, namespace, fieldSelector: 'involvedObject.kind=Pod' };
   return {
-    deployment: watchObjects(objects, named, options),
+    workload: watchObjects(objects, own, options),
     pods: watchObjects(objects, pods, options),
     events: unlessForbidden(watchObjects(objects, events, options)),
   };

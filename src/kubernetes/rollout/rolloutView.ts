@@ -1,14 +1,14 @@
 import { type ClusterEvent, readEvent } from '../events';
 import { type KubernetesObject, uidOf } from '../kubernetesObject';
 import type { ObjectChange } from '../watch';
-import { type DeploymentProgress, deploymentProgress } from './deploymentProgress';
 import { type PodState, podState } from './podState';
+import type { Progress } from './progress';
+import { progressOf } from './workloads';
 
 /** How a rollout stands, with all that tells why. */
-export interface RolloutSnapshot extends Omit<DeploymentProgress, 'state'> {
-  readonly state: 'progressing' | 'finished' | 'failed';
+export interface RolloutSnapshot extends Omit<Progress, 'failure'> {
   /** Why it failed; there for `failed`. */
-  readonly failure?: 'progressDeadline' | 'deadline' | 'removed';
+  readonly failure?: Progress['failure'] | 'deadline' | 'removed';
   /** Oldest first; those of the newest template have its `templateHash`, once that is known. */
   readonly pods: readonly PodState[];
   /** What was said of these pods, oldest first. */
@@ -20,19 +20,19 @@ export interface RolloutSnapshot extends Omit<DeploymentProgress, 'state'> {
 }
 
 /** What a rollout is told by. */
-export const rolloutSources = ['deployment', 'pods', 'events'] as const;
+export const rolloutSources = ['workload', 'pods', 'events'] as const;
 export type RolloutSource = (typeof rolloutSources)[number];
 
-/** What has been seen of a deployment, its pods and their events. */
+/** What has been seen of a workload, its pods and their events. */
 export class RolloutView {
-  #deployment: KubernetesObject | undefined;
+  #workload: KubernetesObject | undefined;
   readonly #pods = new Map<string, KubernetesObject>();
   readonly #events = new Map<string, ClusterEvent>();
   #eventsHidden: string | undefined;
   readonly #interrupted = new Map<RolloutSource, string>();
 
-  constructor(deployment: KubernetesObject) {
-    this.#deployment = deployment;
+  constructor(workload: KubernetesObject) {
+    this.#workload = workload;
   }
 
   take(from: RolloutSource, change: ObjectChange): void {
@@ -60,38 +60,37 @@ export class RolloutView {
   }
 
   snapshot(): RolloutSnapshot {
-    const deployment = this.#deployment;
+    const workload = this.#workload;
     const [interrupted] = this.#interrupted.values();
     const notes = {
       ...(this.#eventsHidden === undefined ? {} : { eventsHidden: this.#eventsHidden }),
       ...(interrupted === undefined ? {} : { interrupted }),
     };
-    if (deployment === undefined) return { ...removed, ...notes };
-    const progress = deploymentProgress(deployment);
+    if (workload === undefined) return { ...removed, ...notes };
+    const progress = progressOf(workload);
     const events = [...this.#events.values()]
       .filter(({ involved }) => this.#pods.has(involved.uid))
       .sort((one, other) => one.atMs - other.atMs);
     const pods = [...this.#pods.values()]
       .map(pod => podState(pod, pullingIn(events, keyOf(pod))))
       .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.name < other.name ? -1 : 1));
-    const failure = progress.state === 'failed' ? ({ failure: 'progressDeadline' } as const) : {};
-    return { ...progress, ...failure, words: wordsOf(progress, pods), pods, events, ...notes };
+    return { ...progress, words: wordsOf(progress, pods), pods, events, ...notes };
   }
 
   #set(from: RolloutSource, object: KubernetesObject): void {
-    if (from === 'deployment') this.#deployment = object;
+    if (from === 'workload') this.#workload = object;
     else if (from === 'pods') this.#pods.set(keyOf(object), object);
     else this.#events.set(keyOf(object), readEvent(object));
   }
 
   /** Events that the cluster lets go of stay: they were said. */
   #remove(from: RolloutSource, object: KubernetesObject): void {
-    if (from === 'deployment') this.#deployment = undefined;
+    if (from === 'workload') this.#workload = undefined;
     else if (from === 'pods') this.#pods.delete(keyOf(object));
   }
 
   #clear(from: RolloutSource): void {
-    if (from === 'deployment') this.#deployment = undefined;
+    if (from === 'workload') this.#workload = undefined;
     else if (from === 'pods') this.#pods.clear();
   }
 }
@@ -124,8 +123,8 @@ function pullingIn(events: readonly ClusterEvent[], uid: string): string | undef
 }
 
 /** What holds it up says more than numbers; pods of an older template hold up nothing. */
-function wordsOf({ state, words, templateHash }: DeploymentProgress, pods: readonly PodState[]): string {
-  if (state === 'finished') return words;
+function wordsOf({ state, words, templateHash }: Progress, pods: readonly PodState[]): string {
+  if (state === 'finished' || state === 'notFollowed') return words;
   const own = pods.filter(pod => templateHash === undefined || pod.templateHash === templateHash);
   const stuck =
     own.find(({ phase }) => phase === 'failing') ??

@@ -97,7 +97,17 @@ function problemOf(
       code: 'PropertyChangeNotAllowed',
       problem: "Changing property 'properties.vmSize' is not allowed.",
     };
+  const reserved = Object.keys(pool.labels ?? {}).find(
+    key => isReserved(key) && key !== streamingLabel && before?.labels?.[key] === undefined,
+  );
+  if (reserved !== undefined)
+    return { code: 'InvalidParameter', problem: `The label ${reserved} is reserved for the service.` };
   if (pool.artifactStreaming === true && osType === 'Windows')
     return { code: 'BadRequest', problem: 'Artifact Streaming is not supported for Windows node pools.' };
   return undefined;
+}
+
+/** Nobody gives labels of these domains to a pool by hand. */
+function isReserved(key: string): boolean {
+  return /^([^/]+\.)?(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)\//.test(key);
 }

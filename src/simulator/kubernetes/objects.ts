@@ -1,6 +1,7 @@
-import type { Pod, PodTemplate, Quantities } from './podObjects';
+import type { Pod, Quantities } from './podObjects';
+import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from './workloadObjects';
 
-/** Objects of the Kubernetes API, as far as the simulator itself reads and writes them (Kubernetes API reference, v1 and apps/v1). */
+/** Objects of the Kubernetes API, as far as the simulator itself reads and writes them (Kubernetes API reference, v1). */
 
 export interface OwnerReference {
   apiVersion: string;
@@ -59,47 +60,6 @@ export interface Condition {
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
-
-export interface ReplicaSetStatus {
-  replicas: number;
-  fullyLabeledReplicas?: number;
-  readyReplicas?: number;
-  availableReplicas?: number;
-  observedGeneration?: number;
-  conditions?: Condition[];
-}
-
-export interface ReplicaSet extends KubeObject {
-  spec: { replicas: number; minReadySeconds?: number; selector: LabelSelector; template: PodTemplate };
-  status: ReplicaSetStatus;
-}
-
-export interface DeploymentStatus {
-  observedGeneration?: number;
-  replicas?: number;
-  updatedReplicas?: number;
-  readyReplicas?: number;
-  availableReplicas?: number;
-  unavailableReplicas?: number;
-  conditions?: Condition[];
-}
-
-export interface Deployment extends KubeObject {
-  spec: {
-    replicas: number;
-    selector: LabelSelector;
-    template: PodTemplate;
-    strategy: {
-      type: 'RollingUpdate' | 'Recreate';
-      rollingUpdate?: { maxSurge: number | string; maxUnavailable: number | string };
-    };
-    minReadySeconds?: number;
-    progressDeadlineSeconds: number;
-    revisionHistoryLimit: number;
-    paused?: boolean;
-  };
-  status: DeploymentStatus;
 }
 
 export interface Taint {
@@ -198,6 +158,9 @@ export interface ObjectsOf {
   resourcequotas: ResourceQuota;
   deployments: Deployment;
   replicasets: ReplicaSet;
+  statefulsets: StatefulSet;
+  daemonsets: DaemonSet;
+  jobs: Job;
 }
 
 export type ResourceName = keyof ObjectsOf;

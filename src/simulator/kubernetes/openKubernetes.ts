@@ -8,12 +8,15 @@ import { answerApi } from './api/apiEndpoint';
 import { resourceTypeOfKind } from './api/resourceTypes';
 import { create } from './changes';
 import type { Cluster } from './cluster';
+import { DaemonSetController } from './controllers/daemonSetController';
 import { DeploymentController } from './controllers/deploymentController';
 import { GarbageCollector } from './controllers/garbageCollector';
+import { JobController } from './controllers/jobController';
 import { controlNamespaces } from './controllers/namespaceController';
 import { controlQuotas } from './controllers/quotaController';
 import { ReplicaSetController } from './controllers/replicaSetController';
 import { controlServices } from './controllers/serviceController';
+import { StatefulSetController } from './controllers/statefulSetController';
 import { EventRecorder } from './eventRecorder';
 import type { ImageSource } from './images';
 import { Kubelets } from './kubelet/kubelet';
@@ -91,6 +94,9 @@ export function openKubernetes(data: KubernetesData, options: KubernetesOptions)
 function control(cluster: Cluster): void {
   new DeploymentController(cluster);
   new ReplicaSetController(cluster);
+  new StatefulSetController(cluster);
+  new DaemonSetController(cluster);
+  new JobController(cluster);
   new Scheduler(cluster);
   new GarbageCollector(cluster);
   controlNamespaces(cluster);

@@ -1,3 +1,4 @@
+import type { ObjectReference } from '../../kubernetes/kubernetesObject';
 import { type ComparisonState, isDuration, isLive, type Note, type Phase, type Sample } from './state';
 
 /** What is learnt of one pull. The first one of a pod and image is where it begins; later ones add to it until its outcome is known. */
@@ -14,11 +15,16 @@ export type PhaseFact = Exclude<Phase, { phase: 'preparing' }> & {
 };
 
 /** What a run learns, one at a time. */
-export type ComparisonFact = PullFact | PhaseFact | (Note & { readonly kind: 'note' });
+export type ComparisonFact =
+  | PullFact
+  | PhaseFact
+  | (Note & { readonly kind: 'note' })
+  | { readonly kind: 'left'; readonly left: readonly ObjectReference[] };
 
-/** The state after a fact. A run that has ended takes notes alone, such as on what was removed. */
+/** The state after a fact. A run that has ended takes notes alone, such as on what was removed, and what is left of it. */
 export function apply(state: ComparisonState, fact: ComparisonFact): ComparisonState {
   if (fact.kind === 'note') return { ...state, notes: [...state.notes, { at: fact.at, words: fact.words }] };
+  if (fact.kind === 'left') return { ...state, left: fact.left };
   if (!isLive(state)) return state;
   return fact.kind === 'phase' ? inPhase(state, fact) : withPull(state, fact);
 }

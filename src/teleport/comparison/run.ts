@@ -1,7 +1,7 @@
 import { createAbort } from '../../base/abort';
-import { explain, isExplained } from '../../base/errors';
+import { type ExplainedError, explain, isExplained } from '../../base/errors';
 import { ClusterObjects } from '../../kubernetes/objects';
-import { removeCreated } from '../deployment/cleanUp';
+import { leftWords, removeCreated } from '../deployment/cleanUp';
 import type { DeployTarget } from '../deployment/target';
 import { apply, type ComparisonFact } from './apply';
 import { laneNodes, nodesWith, requireNodes } from './runNodes';
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly recycle?: Recycle;
   /** Takes what it failed with; the states tell it in words alone. */
   readonly failure?: (error: unknown) => void;
+  /** Takes why something is left in the cluster, where that is known. */
+  readonly leaves?: (error: ExplainedError) => void;
 }
 
 /** Calls that a run begins in a second, at most. */
@@ -29,7 +31,7 @@ const usualPullMs = 900_000;
 
 /**
  * Compares the lanes of a plan round by round, and yields how it stands after each thing that is learnt. The last state is `done`, `failed` or
- * `aborted`; nothing of the run is in the cluster then. What the cluster says never makes it throw. Whoever stops taking states stops the run.
+ * `aborted`; nothing of the run is in the cluster then but what that state names as `left`. What the cluster says never makes it throw. Whoever stops taking states stops the run.
  */
 export async function* runComparison(
   target: Pick<DeployTarget, 'objects' | 'azure'>,
@@ -142,11 +144,14 @@ class Comparison {
   }
 
   async #leaveNothing(): Promise<void> {
-    const left = this.#rounds.created();
-    if (left.length === 0) return;
+    const { runId } = this.#plan;
     // Not paced: whoever stops it waits for this.
-    const removed = await removeCreated(this.#target.objects, this.#plan.runId, left);
+    const { removed, left, error } = await removeCreated(this.#target.objects, runId, this.#rounds.created());
     if (removed.length > 0) this.#note(`Removed ${removed.map(({ name }) => `pod ${name}`).join(' and ')}.`);
+    if (left.length === 0) return;
+    this.#learn({ kind: 'left', left });
+    this.#note(leftWords(left, runId, error));
+    if (error) this.#options.leaves?.(error);
   }
 
   #note(words: string): void {

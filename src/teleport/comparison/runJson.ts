@@ -1,3 +1,4 @@
+import type { ObjectReference } from '../../kubernetes/kubernetesObject';
 import { isoTime } from '../readiness/isoTime';
 import {
   type ComparisonState,
@@ -33,6 +34,8 @@ export interface RunJson {
   readonly images: readonly ImageJson[];
   readonly samples: readonly SampleJson[];
   readonly notes: readonly { readonly at: string | null; readonly words: string }[];
+  /** What may still be in the cluster; only where there is such. */
+  readonly left?: readonly ObjectReference[];
 }
 
 export interface ImageJson {
@@ -102,6 +105,7 @@ export function comparisonAsJson(state: ComparisonState): RunJson {
     images: statisticsOf(state).map(each => imageJson(each, planned.has(each.image.reference), live)),
     samples: samples.map(sampleJson),
     notes: notes.map(({ at, words }) => ({ at: timeJson(at), words })),
+    ...(state.left ? { left: state.left } : {}),
   };
 }
 

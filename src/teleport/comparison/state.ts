@@ -1,3 +1,5 @@
+import type { ObjectReference } from '../../kubernetes/kubernetesObject';
+
 /** Where pods of a comparison run: on nodes that teleport, on nodes that pull whole images (the shuttle), or on nodes that stream. */
 export const laneNames = ['teleport', 'shuttle', 'streaming'] as const;
 
@@ -84,6 +86,8 @@ export type ComparisonState = Phase & {
   /** In the order in which their pulls began. */
   readonly samples: readonly Sample[];
   readonly notes: readonly Note[];
+  /** What may still be in the cluster, once the run has ended; nothing where it is absent. */
+  readonly left?: readonly ObjectReference[];
 };
 
 export function newComparison(plan: ComparisonPlan, startedAt: number): ComparisonState {

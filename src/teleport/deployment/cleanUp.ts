@@ -1,5 +1,5 @@
 import { createAbort } from '../../base/abort';
-import { isExplained } from '../../base/errors';
+import { type ExplainedError, explain, isExplained } from '../../base/errors';
 import {
   type FindOptions,
   type Found,
@@ -9,7 +9,13 @@ import {
   removeLeftovers,
   runsOf,
 } from '../../kubernetes/cleanUp';
-import { asTexts, createdAt, type ObjectReference, uidOf } from '../../kubernetes/kubernetesObject';
+import {
+  asTexts,
+  createdAt,
+  describeObject,
+  type ObjectReference,
+  uidOf,
+} from '../../kubernetes/kubernetesObject';
 import { runLabel } from '../../kubernetes/labels';
 import type { ClusterObjects } from '../../kubernetes/objects';
 import type { DeployTarget } from './target';
@@ -66,31 +72,59 @@ export function cleanUp(
   return removeLeftovers(objects, leftovers, { signal, deadlineMs, ...(report ? { report } : {}) });
 }
 
+/** What came of removing what a run has created. */
+export interface Cleared {
+  readonly removed: readonly ObjectReference[];
+  /** What is still there, or may be. */
+  readonly left: readonly ObjectReference[];
+  /** Why something is left, where the cluster told. */
+  readonly error?: ExplainedError;
+}
+
 /**
  * Removes what a run has created, after its own signal has aborted or it has failed: with an end of its own, and with no more rights than
- * creating took. Answers with what is gone; the rest may still be there. Never rejects for what the cluster says.
+ * creating took. Never rejects for what the cluster says.
  */
 export async function removeCreated(
   objects: ClusterObjects,
   runId: string,
   references: readonly ObjectReference[],
   deadlineMs = 120_000,
-): Promise<readonly ObjectReference[]> {
+): Promise<Cleared> {
   const own = createAbort();
   const cancel = objects.connection.clock.timer(deadlineMs, () => own.abort(new Error('late')));
+  const left = new Set(references);
   const removed: ObjectReference[] = [];
+  const errors: ExplainedError[] = [];
+  const leftovers = new Map<string, { readonly leftover: Leftover; readonly reference: ObjectReference }>();
   try {
-    const leftovers: Leftover[] = [];
-    for (const reference of references)
-      leftovers.push(...(await leftoverOf(objects, runId, reference, own.signal)));
-    const report = (leftover: Leftover) => removed.push(leftover);
-    await removeLeftovers(objects, leftovers, { signal: own.signal, deadlineMs, report });
+    for (const reference of references) {
+      const leftover = await leftoverOf(objects, runId, reference, own.signal);
+      if (leftover === undefined) left.delete(reference);
+      else leftovers.set(leftover.uid, { leftover, reference });
+    }
+    const report = ({ uid }: Leftover) => {
+      const { reference } = leftovers.get(uid) ?? {};
+      if (reference && left.delete(reference)) removed.push(reference);
+    };
+    const all = [...leftovers.values()].map(({ leftover }) => leftover);
+    const { failed } = await removeLeftovers(objects, all, { signal: own.signal, deadlineMs, report });
+    errors.push(...failed.map(({ error }) => error));
   } catch (error) {
     if (!own.signal.aborted && !isExplained(error)) throw error;
+    if (isExplained(error)) errors.push(error);
   } finally {
     cancel();
   }
-  return removed;
+  const [error] = errors;
+  return { removed, left: [...left], ...(error ? { error } : {}) };
+}
+
+/** Why something may be left, for people: which, why, and what removes it. */
+export function leftWords(left: readonly ObjectReference[], runId: string, error?: ExplainedError): string {
+  const what = left.map(describeObject).join(' and ');
+  const why = error === undefined ? 'the cluster did not confirm the removal in time' : explain(error);
+  return `May still be there: ${what}: ${why.replace(/\.$/, '')}. Clean Up of run ${runId} removes it.`;
 }
 
 /** The object that a reference is to, where it is of this run. */
@@ -99,9 +133,9 @@ async function leftoverOf(
   runId: string,
   reference: ObjectReference,
   signal: AbortSignal,
-): Promise<Leftover[]> {
+): Promise<Leftover | undefined> {
   const object = await objects.get(reference, signal);
   const uid = object && uidOf(object);
-  if (uid === undefined || asTexts(object?.metadata.labels)[runLabel] !== runId) return [];
-  return [{ ...reference, uid, runId, createdAtMs: object ? (createdAt(object) ?? 0) : 0 }];
+  if (uid === undefined || asTexts(object?.metadata.labels)[runLabel] !== runId) return undefined;
+  return { ...reference, uid, runId, createdAtMs: object ? (createdAt(object) ?? 0) : 0 };
 }

@@ -1,6 +1,7 @@
 import { ExplainedError, isExplained } from '../../base/errors';
 import { count } from '../../base/units';
 import {
+  describeObject,
   type KubernetesObject,
   type ObjectReference,
   referenceOf,
@@ -10,6 +11,7 @@ import { merged } from '../../kubernetes/merged';
 import { followRollout } from '../../kubernetes/rollout/rollout';
 import type { RolloutSnapshot } from '../../kubernetes/rollout/rolloutView';
 import { awaitAddress } from '../../kubernetes/rollout/services';
+import { isFollowed } from '../../kubernetes/rollout/workloads';
 import { type PlannedChange, plannedChanges } from './changes';
 import { removeCreated } from './cleanUp';
 import { type DeploymentState, newDeployment } from './deployment';
@@ -77,7 +79,7 @@ class Run {
     refuse(changes, this.#target.name);
     for (const change of changes) yield await this.#apply(change);
     const applied = changes.map(({ object }) => object);
-    yield* this.#rollOut(applied.filter(isDeployment));
+    yield* this.#rollOut(applied.filter(isFollowed));
     yield* this.#addresses(applied.filter(isLoadBalanced));
     yield this.#now({ phase: 'done' });
   }
@@ -88,8 +90,8 @@ class Run {
 
   async aborted(): Promise<DeploymentState> {
     const { objects } = this.#target;
-    const removed = await removeCreated(objects, this.#plan.runId, this.#sent);
-    return this.#now({ phase: 'aborted', removed });
+    const { removed, left, error } = await removeCreated(objects, this.#plan.runId, this.#sent);
+    return this.#now({ phase: 'aborted', removed, left, ...(error ? { error } : {}) });
   }
 
   async #apply({ object, reference, kind }: PlannedChange): Promise<DeploymentState> {
@@ -105,14 +107,14 @@ class Run {
     });
   }
 
-  async *#rollOut(deployments: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {
-    if (deployments.length === 0) return;
+  async *#rollOut(workloads: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {
+    if (workloads.length === 0) return;
     const { signal, deadlineMs = usualDeadlineMs } = this.#options;
-    const places = deployments.map(object => this.#placeOf(object));
+    const places = workloads.map(object => ({ ...referenceOf(object), ...this.#placeOf(object) }));
     yield this.#now({ phase: 'rollingOut', rollouts: places });
     const followed = places.map((place, index) => [
       String(index),
-      followRollout(this.#target.objects, { ...place, signal, deadlineMs }),
+      followRollout(this.#target.objects, { workload: place, signal, deadlineMs }),
     ]);
     const sources: Record<string, AsyncGenerator<RolloutSnapshot, void>> = Object.fromEntries(followed);
     for await (const { from, value } of merged(sources)) {
@@ -122,8 +124,14 @@ class Run {
       );
       yield this.#now({ rollouts: seen });
     }
-    const failed = this.state.rollouts.filter(({ snapshot }) => snapshot?.state === 'failed');
+    const ended = (state: RolloutSnapshot['state']) =>
+      this.state.rollouts.filter(({ snapshot }) => snapshot?.state === state);
+    const failed = ended('failed');
     if (failed.length > 0) throw notFinished(failed, this.#target.name);
+    const notes = ended('notFollowed').map(
+      ({ kind, name, snapshot }) => `${describeObject({ kind, name })} is not followed: ${snapshot?.words}.`,
+    );
+    if (notes.length > 0) yield this.#now({ warnings: [...this.state.warnings, ...notes] });
   }
 
   async *#addresses(services: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {
@@ -157,10 +165,6 @@ class Run {
   }
 }
 
-function isDeployment({ apiVersion, kind }: KubernetesObject): boolean {
-  return apiVersion === 'apps/v1' && kind === 'Deployment';
-}
-
 function isLoadBalanced(object: KubernetesObject): boolean {
   return object.kind === 'Service' && specOf(object).type === 'LoadBalancer';
 }
@@ -183,8 +187,8 @@ type Followed = DeploymentState['rollouts'];
 
 function notFinished(failed: Followed, cluster: string): ExplainedError {
   const told = failed.map(
-    ({ name, snapshot }) =>
-      `Deployment ${name} did not roll out on ${cluster}: ${snapshot?.words ?? 'nothing was seen of it'}.`,
+    ({ kind, name, snapshot }) =>
+      `${describeObject({ kind, name })} did not roll out on ${cluster}: ${snapshot?.words ?? 'nothing was seen of it'}.`,
   );
   const late = failed.every(({ snapshot }) => snapshot?.failure === 'deadline');
   return new ExplainedError(told.join(' '), {

@@ -4,6 +4,7 @@ import { describeObject, type ObjectReference } from '../../kubernetes/kubernete
 import type { RolloutSnapshot } from '../../kubernetes/rollout/rolloutView';
 import type { ServiceAddress } from '../../kubernetes/rollout/services';
 import type { PlannedChange } from './changes';
+import { leftWords } from './cleanUp';
 
 export type DeploymentPhase =
   | 'checking'
@@ -14,9 +15,8 @@ export type DeploymentPhase =
   | 'failed'
   | 'aborted';
 
-/** One deployment whose rollout is followed. */
-export interface FollowedRollout {
-  readonly name: string;
+/** One workload whose rollout is followed. */
+export interface FollowedRollout extends ObjectReference {
   readonly namespace: string;
   /** Absent until something was seen of it. */
   readonly snapshot?: RolloutSnapshot;
@@ -44,10 +44,12 @@ export interface DeploymentState {
   readonly rollouts: readonly FollowedRollout[];
   readonly addresses: readonly AwaitedAddress[];
   readonly warnings: readonly string[];
-  /** Why; there for `failed`. */
+  /** Why; there for `failed`, and for `aborted` where something was not removed. */
   readonly error?: ExplainedError;
   /** What was removed after an abort. */
   readonly removed?: readonly ObjectReference[];
+  /** What an abort may have left. */
+  readonly left?: readonly ObjectReference[];
 }
 
 export function newDeployment(of: Pick<DeploymentState, 'runId' | 'cluster' | 'namespace'>): DeploymentState {
@@ -59,7 +61,7 @@ export function isOver({ phase }: DeploymentState): boolean {
   return phase === 'done' || phase === 'failed' || phase === 'aborted';
 }
 
-/** Where it stands, one line: `front: 0 of 1 pods are ready; pulling …`. */
+/** Where it stands, one line: `Deployment front: 0 of 1 pod available`. */
 export function deploymentWords(state: DeploymentState): string {
   switch (state.phase) {
     case 'checking':
@@ -75,20 +77,18 @@ export function deploymentWords(state: DeploymentState): string {
     case 'failed':
       return state.error?.message ?? 'It failed.';
     case 'aborted':
-      return leftWords(state);
+      return stoppedWords(state);
   }
 }
 
-export function rolloutWords({ name, snapshot }: FollowedRollout): string {
-  return `${name}: ${snapshot?.words ?? 'waiting'}`;
+export function rolloutWords({ kind, name, snapshot }: FollowedRollout): string {
+  return `${describeObject({ kind, name })}: ${snapshot?.words ?? 'waiting'}`;
 }
 
-function leftWords({ created, removed = [] }: DeploymentState): string {
-  if (created.length === removed.length)
-    return removed.length === 0
-      ? 'Stopped; nothing was created.'
-      : `Stopped; ${count(removed.length, 'object')} that it had created ${removed.length === 1 ? 'is' : 'are'} removed again.`;
-  return `Stopped; ${count(created.length - removed.length, 'object')} may still be there.`;
+function stoppedWords({ runId, removed = [], left = [], error }: DeploymentState): string {
+  if (left.length > 0) return `Stopped. ${leftWords(left, runId, error)}`;
+  if (removed.length === 0) return 'Stopped; nothing was created.';
+  return `Stopped; ${count(removed.length, 'object')} that it had created ${removed.length === 1 ? 'is' : 'are'} removed again.`;
 }
 
 /** For people: what a run created, a line each. */

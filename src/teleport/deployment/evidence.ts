@@ -1,3 +1,4 @@
+import { streamingLabel } from '../../azure/nodeLabels';
 import { ExplainedError } from '../../base/errors';
 import { asString } from '../../base/json';
 import { isClusterError } from '../../kubernetes/clusterError';
@@ -40,7 +41,6 @@ export interface PodQuestion {
 }
 
 const teleportLabel = 'kubernetes.azure.com/enable-acr-teleport-plugin';
-const streamingLabel = 'kubernetes.azure.com/artifactstreaming-enabled';
 
 /** Whether a pod's images were accelerated: an answer for each container, with what it rests on. Throws ClusterError. */
 export async function isAccelerated(

@@ -1,3 +1,4 @@
+import { streamingLabel } from '../../azure/nodeLabels';
 import { ExplainedError } from '../../base/errors';
 import { isClusterError } from '../../kubernetes/clusterError';
 import { type ClusterNode, readNodes, takesPods } from '../../kubernetes/rollout/nodes';
@@ -12,7 +13,7 @@ const known: Readonly<Record<LaneName, readonly Selector[]>> = {
     { label: 'acr-teleport', value: 'enabled' },
     { label: 'kubernetes.azure.com/enable-acr-teleport-plugin', value: 'true' },
   ],
-  streaming: [{ label: 'kubernetes.azure.com/artifactstreaming-enabled', value: 'true' }],
+  streaming: [{ label: streamingLabel, value: 'true' }],
   shuttle: [{ label: 'acr-teleport', value: 'disabled' }],
 };
 const accelerating = [...known.teleport, ...known.streaming];

@@ -6,7 +6,7 @@ import type { Fix } from '../readiness/fix';
 import type { SavedRegistry } from '../registries';
 import type { Services } from '../services';
 import type { DeployPlan } from './plan';
-import type { PreflightFinding } from './preflight';
+import type { PreflightFinding } from './preflightFinding';
 
 export interface ImageOptions {
   readonly signal: AbortSignal;
@@ -56,7 +56,13 @@ async function imageFinding(
       };
     const fix = importOf(services, reference);
     const hint = fix ? 'Import it, or choose another image.' : 'Push or import it, or choose another image.';
-    return { ...about, level: 'problem', words: `${image} is not there.`, hint, ...(fix ? { fix } : {}) };
+    return {
+      ...about,
+      level: 'problem',
+      words: `${image} is not there.`,
+      hint,
+      ...(fix ? { fixes: [fix] } : {}),
+    };
   }
 }
 

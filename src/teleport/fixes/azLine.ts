@@ -13,6 +13,7 @@ function option(name: string, value: Value): string {
   return `--${name}${values[0]?.startsWith('-') ? '=' : ' '}${values.join(' ')}`;
 }
 
-function quoted(value: string): string {
+/** A word of a command line, for a POSIX shell. */
+export function quoted(value: string): string {
   return /^[\w./:+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

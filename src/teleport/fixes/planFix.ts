@@ -1,10 +1,12 @@
 import type { Fix } from '../readiness/fix';
 import { planAttachment } from './attachRegistry';
 import { planConversion } from './convertImage';
+import { planPool } from './createPool';
 import { planToken } from './createToken';
 import { planStreaming } from './enableStreaming';
 import type { FixContext, FixPlan } from './fixPlan';
 import { planImport } from './importImage';
+import { planLabels } from './labelPool';
 import { planRegistration } from './registerFeature';
 import { planScaling } from './scalePool';
 
@@ -27,5 +29,9 @@ export async function planFix(fix: Fix, context: FixContext): Promise<FixPlan> {
       return planRegistration(fix, context);
     case 'scalePool':
       return planScaling(fix, context);
+    case 'labelPool':
+      return planLabels(fix, context);
+    case 'createPool':
+      return planPool(fix, context);
   }
 }

@@ -22,6 +22,21 @@ export type Fix =
       readonly tag?: string;
     }
   | { readonly kind: 'registerFeature'; readonly subscriptionId: string; readonly feature: string }
-  | { readonly kind: 'scalePool'; readonly clusterId: string; readonly pool: string; readonly count: number };
+  | { readonly kind: 'scalePool'; readonly clusterId: string; readonly pool: string; readonly count: number }
+  /** Gives labels to all nodes of a pool, beside those that they have. */
+  | {
+      readonly kind: 'labelPool';
+      readonly clusterId: string;
+      readonly pool: string;
+      readonly labels: Readonly<Record<string, string>>;
+    }
+  /** A pool of one Linux node, made like one that is there. */
+  | {
+      readonly kind: 'createPool';
+      readonly clusterId: string;
+      readonly like: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly streams: boolean;
+    };
 
 export type FixKind = Fix['kind'];

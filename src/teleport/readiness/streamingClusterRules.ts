@@ -1,3 +1,4 @@
+import { streamingLabel } from '../../azure/nodeLabels';
 import { hasNodes } from './common';
 import type { Facts } from './facts';
 import type { Fix } from './fix';
@@ -40,8 +41,6 @@ const pullsAsKubelet = given('cluster', (_, { registry }) => {
       (admin ? ` The admin user of ${registry?.loginServer} is on, so somebody may pull with it.` : ''),
   );
 });
-
-const streamingLabel = 'kubernetes.azure.com/artifactstreaming-enabled';
 
 const isEnabled = given('pool', (pool, facts) => {
   const { name, labels, artifactStreaming } = pool;

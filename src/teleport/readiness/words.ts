@@ -1,3 +1,4 @@
+import { labelsText } from '../../azure/nodeLabels';
 import { count } from '../../base/units';
 import type { Fix } from './fix';
 import type { Accelerator, ReadinessVerdict, Verdict } from './rule';
@@ -109,5 +110,9 @@ export function fixWords(fix: Fix): string {
       return `Register ${fix.feature}`;
     case 'scalePool':
       return `Scale pool ${fix.pool} to ${count(fix.count, 'node')}`;
+    case 'labelPool':
+      return `Label pool ${fix.pool} with ${labelsText(fix.labels)}`;
+    case 'createPool':
+      return fix.streams ? 'Create a pool that streams' : `Create a pool with ${labelsText(fix.labels)}`;
   }
 }

@@ -15,6 +15,7 @@ import { resultSentences } from '../../teleport/comparison/words';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
+import { run } from '../commands';
 import { readLanes } from '../deploy/lanes';
 import { askNamespace } from '../deploy/namespaces';
 import { RememberedRuns } from '../deploy/rememberedRuns';
@@ -181,6 +182,7 @@ export class ComparisonActs {
   }
 
   async #tell(state: ComparisonState): Promise<void> {
+    if (state.left) return this.#tellLeft(state);
     if (this.#panels.isShown(state.plan.runId) && state.phase === 'done') return;
     const show = 'Show';
     const told =
@@ -190,5 +192,14 @@ export class ComparisonActs {
         ? await window.showErrorMessage(told, show)
         : await window.showInformationMessage(told, show);
     if (answer === show) this.#panels.open(state);
+  }
+
+  /** Its notes, the last of which says what may still be in the cluster. */
+  async #tellLeft({ plan, notes, ...state }: ComparisonState): Promise<void> {
+    const clean = 'Clean Up…';
+    const failed = state.phase === 'failed' ? `${state.error} ` : '';
+    const told = `${failed}${notes.at(-1)?.words ?? ''}`;
+    const answer = await window.showWarningMessage(told, clean);
+    if (answer === clean) await run('acrTeleport.cleanUp', { runId: plan.runId });
   }
 }

@@ -35,13 +35,15 @@ export async function runDeployment(
   return last;
 }
 
+const isOver: ReadonlySet<string> = new Set(['finished', 'notFollowed']);
+
 /** What is not finished yet, by what holds it up: a pod that pulls says more than that one is not available. */
 function rolloutMessage(state: DeploymentState): string {
-  const open = state.rollouts.filter(({ snapshot }) => snapshot?.state !== 'finished');
+  const open = state.rollouts.filter(({ snapshot }) => !isOver.has(snapshot?.state ?? 'progressing'));
   if (state.phase !== 'rollingOut' || open.length === 0) return deploymentWords(state);
   const told = open.map(rollout => {
     const pulling = rollout.snapshot?.pods.find(({ phase }) => phase === 'pulling');
-    return pulling ? `${rollout.name}: ${pulling.words}` : rolloutWords(rollout);
+    return pulling ? `${rollout.kind} ${rollout.name}: ${pulling.words}` : rolloutWords(rollout);
   });
   const done = state.rollouts.length - open.length;
   return [...(done === 0 ? [] : [`${done} of ${state.rollouts.length} rolled out`]), ...told].join('; ');
@@ -55,7 +57,7 @@ async function tell(state: DeploymentState): Promise<void> {
     case 'failed':
       return tellFailed(state);
     default:
-      void window.showInformationMessage(deploymentWords(state));
+      return tellStopped(state);
   }
 }
 
@@ -76,6 +78,14 @@ async function tellDone(state: DeploymentState): Promise<void> {
   const answer = await window.showInformationMessage(told, ...(first ? [open] : []), clean);
   if (answer === open && first) await env.openExternal(Uri.parse(first.url));
   else if (answer === clean) await run('acrTeleport.cleanUp', { runId: state.runId });
+}
+
+async function tellStopped(state: DeploymentState): Promise<void> {
+  const told = deploymentWords(state);
+  const clean = 'Clean Up…';
+  if (!state.left?.length) void window.showInformationMessage(told);
+  else if ((await window.showWarningMessage(told, clean)) === clean)
+    await run('acrTeleport.cleanUp', { runId: state.runId });
 }
 
 async function tellFailed(state: DeploymentState): Promise<void> {

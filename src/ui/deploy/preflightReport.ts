@@ -1,4 +1,5 @@
 import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { labelsText } from '../../azure/nodeLabels';
 import { parseReference } from '../../registry/reference';
 import type { DeployPlan } from '../../teleport/deployment/plan';
 import { type PreflightFinding, preflight } from '../../teleport/deployment/preflight';
@@ -60,7 +61,7 @@ function itemsOf(services: Services, findings: readonly PreflightFinding[]): Fin
   const goOn: FindingItem = blocked
     ? { label: '$(arrow-right) Go On Anyway', description: 'some of it will not run', goesOn: true }
     : { label: '$(arrow-right) Go On', goesOn: true };
-  const fixes = findings.flatMap(finding => actOf(services, finding) ?? []);
+  const fixes = findings.flatMap(finding => actsOf(services, finding));
   const bad = findings.filter(finding => !isFine(finding));
   const found = [...bad, ...findings.filter(isFine)].map(findingItem);
   return [
@@ -75,14 +76,15 @@ function findingItem({ level, newNamespace, words, hint }: PreflightFinding): Fi
   return { label: `${icons[level]} ${words}`, ...(hint === undefined ? {} : { detail: hint }) };
 }
 
-function actOf(
-  services: Services,
-  { fix, about, level, hint, subject }: PreflightFinding,
-): FindingItem | undefined {
-  if (fix) return { label: `$(wrench) ${fixWords(fix)}…`, act: () => fixed(services, fix) };
+function actsOf(services: Services, finding: PreflightFinding): FindingItem[] {
+  const { fixes = [], about, level, hint, subject } = finding;
   const isUnderWay = about === 'image' && level === 'doubt' && hint !== undefined;
-  if (!isUnderWay) return undefined;
-  return { label: `$(watch) Wait Until ${subject} Is Ready`, act: () => waited(services, subject) };
+  return [
+    ...fixes.map(fix => ({ label: `$(wrench) ${fixWords(fix)}…`, act: () => fixed(services, fix) })),
+    ...(isUnderWay && fixes.length === 0
+      ? [{ label: `$(watch) Wait Until ${subject} Is Ready`, act: () => waited(services, subject) }]
+      : []),
+  ];
 }
 
 function fixWords(fix: Fix): string {
@@ -95,6 +97,12 @@ function fixWords(fix: Fix): string {
       return 'Let the Cluster Pull From the Registry';
     case 'enableStreaming':
       return `Enable Artifact Streaming on ${fix.pool}`;
+    case 'labelPool':
+      return `Label Node Pool ${fix.pool} with ${labelsText(fix.labels)}`;
+    case 'createPool':
+      return fix.streams
+        ? 'Create a Node Pool That Streams'
+        : `Create a Node Pool with ${labelsText(fix.labels)}`;
     default:
       return 'Run the Fix';
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { enableStreaming, scalePool } from '../../../src/azure/changes/nodePools';
+import { enableStreaming, labelPool, scalePool } from '../../../src/azure/changes/nodePools';
 import { ExplainedError } from '../../../src/base/errors';
 import type { HttpReply, HttpRequest } from '../../../src/base/http';
 import { failureAs, failureOf } from '../../support/errors';
@@ -185,6 +185,36 @@ describe('scaling a node pool', () => {
     const failure = await failureAs(ExplainedError, scale(azure, 3));
     assert.equal(failure.code, 'notScalable');
     assert.match(failure.hint ?? '', /manual-scale update/);
+    assert.equal(azure.requests.length, 1);
+  });
+});
+
+describe('labelling a node pool', () => {
+  const label = (azure: ReturnType<typeof aks>, labels: Readonly<Record<string, string>>) =>
+    azure.clock.settle(labelPool(azure.arm, { ...place, labels }, signal));
+
+  it('adds to its labels, and changes nothing else', async () => {
+    const azure = aks(pool());
+    assert.equal(await label(azure, { lane: 'fast' }), 'changed');
+    assert.deepEqual(azure.sent()[1], {
+      call: `PUT ${pathOfPool}`,
+      body: { properties: { ...properties, nodeLabels: { team: 'web', lane: 'fast' } } },
+    });
+    assert.equal(azure.requests[1]?.headers?.['if-match'], 'b1946ac9');
+  });
+
+  it('gives labels to a pool that has none', async () => {
+    for (const nodeLabels of [undefined, null]) {
+      const azure = aks(pool({ nodeLabels }));
+      await label(azure, { lane: 'fast' });
+      const body = azure.sent()[1]?.body as { properties: { nodeLabels: unknown } };
+      assert.deepEqual(body.properties.nodeLabels, { lane: 'fast' });
+    }
+  });
+
+  it('sends nothing where it has them', async () => {
+    const azure = aks(pool());
+    assert.equal(await label(azure, { team: 'web' }), 'already');
     assert.equal(azure.requests.length, 1);
   });
 });

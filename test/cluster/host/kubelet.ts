@@ -4,6 +4,9 @@ import type { KubeApi } from './kubeApi';
 import { NodeImages, type PullTimes } from './nodeImages';
 import { type Container, type Pod, type PodEvent, PodWriter } from './podWriter';
 
+/** Of a program that ends. */
+const workMs = 300;
+
 export interface KubeletOptions extends PullTimes {
   /** Before a failed pull is tried again, in milliseconds. */
   readonly backOffMs: number;
@@ -88,6 +91,9 @@ export class Kubelet {
       await this.tell(pod, container, 'Started', `Started container ${name}`);
     }
     await this.writer.running(pod);
+    if (!ends(pod)) return;
+    await sleep(workMs, undefined, { signal });
+    await this.writer.succeeded(pod);
   }
 
   /** Resolves when the container's image is on the pod's node. */
@@ -142,6 +148,11 @@ export class Kubelet {
   private warn(pod: Pod, { name }: Container, reason: string, message: string): Promise<void> {
     return this.writer.post(pod, { type: 'Warning', reason, message, container: name });
   }
+}
+
+/** What is not to be started again does its work and ends. */
+function ends({ spec }: Pod): boolean {
+  return spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure';
 }
 
 /** Put on a node, and seen by what plays that node. */

@@ -9,7 +9,11 @@ export interface Container {
 }
 
 export interface Pod extends KubeObject {
-  readonly spec: { readonly nodeName?: string; readonly containers: readonly Container[] };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+    readonly containers: readonly Container[];
+  };
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
@@ -57,21 +61,27 @@ export class PodWriter {
 
   /** Tells that every container runs and is ready. */
   running(pod: Pod): Promise<void> {
-    const now = new Date().toISOString();
-    const containerStatuses = pod.spec.containers.map(({ name, image }) => ({
-      name,
-      image,
-      imageID: `${image.replace(/:[^/]*$/, '')}@${imageDigest(image)}`,
-      containerID: `containerd://${randomBytes(32).toString('hex')}`,
+    const startedAt = new Date().toISOString();
+    const containerStatuses = pod.spec.containers.map(container => ({
+      ...there(container),
       ready: true,
       started: true,
-      restartCount: 0,
-      state: { running: { startedAt: now } },
+      state: { running: { startedAt } },
     }));
-    const conditions = ['ContainersReady', 'Ready'].map(type => {
-      return { type, status: 'True', reason: null, lastTransitionTime: now };
-    });
-    return this.setStatus(pod, { phase: 'Running', conditions, containerStatuses });
+    return this.setStatus(pod, { phase: 'Running', conditions: ready('True', null), containerStatuses });
+  }
+
+  /** Tells that every container has done its work. */
+  succeeded(pod: Pod): Promise<void> {
+    const finishedAt = new Date().toISOString();
+    const containerStatuses = pod.spec.containers.map(container => ({
+      ...there(container),
+      ready: false,
+      started: false,
+      state: { terminated: { exitCode: 0, reason: 'Completed', startedAt: finishedAt, finishedAt } },
+    }));
+    const conditions = ready('False', 'PodCompleted');
+    return this.setStatus(pod, { phase: 'Succeeded', conditions, containerStatuses });
   }
 
   private setStatus({ metadata }: Pod, status: unknown): Promise<void> {
@@ -90,6 +100,22 @@ export class PodWriter {
       await sleep(againMs, undefined, { signal: this.signal });
     }
   }
+}
+
+/** A container whose image is on its node. */
+function there({ name, image }: Container) {
+  return {
+    name,
+    image,
+    imageID: `${image.replace(/:[^/]*$/, '')}@${imageDigest(image)}`,
+    containerID: `containerd://${randomBytes(32).toString('hex')}`,
+    restartCount: 0,
+  };
+}
+
+function ready(status: 'True' | 'False', reason: string | null) {
+  const lastTransitionTime = new Date().toISOString();
+  return ['ContainersReady', 'Ready'].map(type => ({ type, status, reason, lastTransitionTime }));
 }
 
 function eventObject(pod: Pod, { type, reason, message, container, component = 'kubelet' }: PodEvent) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonRecord } from '../../../src/base/json';
 import { ClusterError } from '../../../src/kubernetes/clusterError';
-import { deploymentProgress, podSelector } from '../../../src/kubernetes/rollout/deploymentProgress';
 import { followRollout } from '../../../src/kubernetes/rollout/rollout';
 import type { RolloutSnapshot } from '../../../src/kubernetes/rollout/rolloutView';
 import { failureAs, failureOf } from '../../support/errors';
@@ -9,6 +8,7 @@ import { turn } from '../../support/virtualClock';
 import { type Answer, clusterError, EventStream, fakeCluster, forever, list } from '../fakeConnection';
 
 const minuteMs = 60_000;
+const front = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'front' };
 
 interface Status {
   readonly generation?: number;
@@ -109,7 +109,7 @@ function following(
   const { signal = forever(), deadlineMs = 10 * minuteMs } = options;
   const snapshots: RolloutSnapshot[] = [];
   const done = (async () => {
-    const target = { namespace: 'shop', name: 'front', signal, deadlineMs };
+    const target = { workload: front, signal, deadlineMs };
     for await (const snapshot of followRollout(cluster.objects, target)) snapshots.push(snapshot);
   })();
   done.catch(() => {});
@@ -244,7 +244,7 @@ describe('a rollout', () => {
     assert.equal(clock.sleepers, 0);
     const none = following(clusterError('notFound'));
     const error = await failureAs(ClusterError, none.done);
-    assert.equal(error.message, 'demo-aks has no deployment front in namespace shop.');
+    assert.equal(error.message, 'demo-aks has no Deployment front in namespace shop.');
   });
 
   it('tells that the cluster does not answer, and goes on when it does', async () => {
@@ -281,78 +281,12 @@ describe('a rollout', () => {
       },
       watch: call => new EventStream().until(call.signal),
     });
-    const target = { namespace: 'shop', name: 'front', signal: forever(), deadlineMs: minuteMs };
+    const target = { workload: front, signal: forever(), deadlineMs: minuteMs };
     for await (const snapshot of followRollout(objects, target)) {
       assert.equal(snapshot.state, 'progressing');
       break;
     }
     await turn();
     assert.equal(clock.sleepers, 0);
-  });
-});
-
-describe('the progress of a deployment', () => {
-  const quota = [
-    {
-      type: 'ReplicaFailure',
-      status: 'True',
-      reason: 'FailedCreate',
-      message:
-        'pods "front-7d9f-1" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4',
-    },
-  ];
-  const forms: readonly (readonly [string, Status, string, string])[] = [
-    [
-      'a status of the last template',
-      { generation: 2, observed: 1, updated: 1, available: 1 },
-      'progressing',
-      'the cluster has not begun with it yet',
-    ],
-    ['pods that are not made yet', { wanted: 3, updated: 1 }, 'progressing', '1 of 3 new pods made'],
-    [
-      'pods that may not be made',
-      { conditions: quota },
-      'progressing',
-      'no pod can be made: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4',
-    ],
-    [
-      'pods of before',
-      { updated: 1, available: 1, replicas: 3 },
-      'progressing',
-      '2 old pods still to be removed',
-    ],
-    [
-      'pods that are not ready',
-      { wanted: 2, updated: 2, available: 1 },
-      'progressing',
-      '1 of 2 pods available',
-    ],
-    ['all of it', { wanted: 2, updated: 2, available: 2 }, 'finished', '2 pods available'],
-    ['none at all', { wanted: 0 }, 'finished', '0 pods available'],
-  ];
-  for (const [what, status, state, words] of forms)
-    it(`is told: ${what}`, () => {
-      const progress = deploymentProgress(deployment(status));
-      assert.equal(progress.state, state);
-      assert.equal(progress.words, words);
-    });
-
-  it('is that of one pod where the deployment does not say how many', () => {
-    const { apiVersion, kind, metadata } = deployment();
-    assert.equal(deploymentProgress({ apiVersion, kind, metadata }).wanted, 1);
-  });
-
-  it('is that of the pods that its selector chooses', () => {
-    const selector = {
-      matchLabels: { app: 'front' },
-      matchExpressions: [
-        { key: 'tier', operator: 'In', values: ['a', 'b'] },
-        { key: 'old', operator: 'NotIn', values: ['c'] },
-        { key: 'x', operator: 'Exists' },
-        { key: 'y', operator: 'DoesNotExist' },
-      ],
-    };
-    const chosen = podSelector({ ...deployment(), spec: { selector } });
-    assert.equal(chosen, 'app=front,tier in (a,b),old notin (c),x,!y');
   });
 });

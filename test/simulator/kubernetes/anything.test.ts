@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Deployment } from '../../../src/simulator/kubernetes/objects';
+import type { Deployment } from '../../../src/simulator/kubernetes/workloadObjects';
 import { deployment, deployments, KubeClient, pods, services } from './kubeClient';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Deployment } from '../../../src/simulator/kubernetes/objects';
+import type { Deployment } from '../../../src/simulator/kubernetes/workloadObjects';
 import { deployment, deployments, KubeClient, services } from './kubeClient';
 
 interface Refused {

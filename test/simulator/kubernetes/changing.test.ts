@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Deployment, Node, Service } from '../../../src/simulator/kubernetes/objects';
+import type { Node, Service } from '../../../src/simulator/kubernetes/objects';
+import type { Deployment } from '../../../src/simulator/kubernetes/workloadObjects';
 import { deployment, deployments, KubeClient, services } from './kubeClient';
 
 interface Refused {

@@ -26,7 +26,7 @@ describe('Simulated Kubernetes: what there is', () => {
     const groups = await client.get<{ groups: { name: string }[] }>('/apis');
     assert.deepEqual(
       groups.body.groups.map(({ name }) => name),
-      ['apps', 'authorization.k8s.io'],
+      ['apps', 'batch', 'authorization.k8s.io'],
     );
     const core = (await client.get<ResourceList>('/api/v1')).body;
     const named = core.resources.map(({ name }) => name);
@@ -38,13 +38,23 @@ describe('Simulated Kubernetes: what there is', () => {
     assert.deepEqual(
       apps.resources.map(({ name, kind }) => `${name} ${kind}`),
       [
+        'daemonsets DaemonSet',
+        'daemonsets/status DaemonSet',
         'deployments Deployment',
         'deployments/scale Scale',
         'deployments/status Deployment',
         'replicasets ReplicaSet',
         'replicasets/scale Scale',
         'replicasets/status ReplicaSet',
+        'statefulsets StatefulSet',
+        'statefulsets/scale Scale',
+        'statefulsets/status StatefulSet',
       ],
+    );
+    const batch = (await client.get<ResourceList>('/apis/batch/v1')).body;
+    assert.deepEqual(
+      batch.resources.map(({ name }) => name),
+      ['jobs', 'jobs/status'],
     );
   });
 
@@ -59,7 +69,7 @@ describe('Simulated Kubernetes: what there is', () => {
   for (const [method, target, status, message] of [
     [
       'GET',
-      '/apis/apps/v1/namespaces/default/statefulsets',
+      '/apis/apps/v1/namespaces/default/controllerrevisions',
       404,
       'the server could not find the requested resource',
     ],
@@ -75,7 +85,7 @@ describe('Simulated Kubernetes: what there is', () => {
   }
 
   it('has nothing to say where there is no API', async () => {
-    const { status, text } = await client.get('/apis/batch/v1');
+    const { status, text } = await client.get('/apis/policy/v1');
     assert.deepEqual([status, text], [404, '404 page not found\n']);
   });
 });

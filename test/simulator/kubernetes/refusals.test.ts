@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReplicaSet } from '../../../src/simulator/kubernetes/objects';
+import type { ReplicaSet } from '../../../src/simulator/kubernetes/workloadObjects';
 import { deployment, deployments, events, KubeClient, services } from './kubeClient';
 
 interface Refused {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Condition, Deployment, ReplicaSet } from '../../../src/simulator/kubernetes/objects';
+import type { Condition } from '../../../src/simulator/kubernetes/objects';
 import type { Pod } from '../../../src/simulator/kubernetes/podObjects';
+import type { Deployment, ReplicaSet } from '../../../src/simulator/kubernetes/workloadObjects';
 import { deployment, deployments, events, KubeClient, pods, registryHost } from './kubeClient';
 
 const web = `${deployments}/web`;

@@ -3,6 +3,7 @@ import { createAbort } from '../../../src/base/abort';
 import { ExplainedError } from '../../../src/base/errors';
 import { newRunId } from '../../../src/kubernetes/labels';
 import { callsPerSecond, type RunOptions, runComparison } from '../../../src/teleport/comparison/run';
+import { comparisonAsJson } from '../../../src/teleport/comparison/runJson';
 import type { ComparisonPlan, ComparisonState } from '../../../src/teleport/comparison/state';
 import { listRuns } from '../../../src/teleport/deployment/cleanUp';
 import { registryHost } from '../../simulator/kubernetes/kubeClient';
@@ -217,5 +218,54 @@ describe('a run of a comparison', () => {
     assert.ok(last.phase === 'failed');
     assert.equal(last.error, 'The pool is a system pool.');
     assert.equal(last.samples.length, 2);
+  });
+
+  /** Stops a run when each lane has its pod on a node, from where on the cluster does not answer. */
+  async function stoppedInAnOutage() {
+    const { clock, ground } = open();
+    const target = await ground.target();
+    const stop = createAbort();
+    const reasons: ExplainedError[] = [];
+    const leaves = (error: ExplainedError) => reasons.push(error);
+    let last: ComparisonState | undefined;
+    const all = async () => {
+      const plan = planOf({ rounds: 1, recycle: false });
+      for await (const state of runComparison(target, plan, { signal: stop.signal, leaves })) {
+        last = state;
+        const { samples } = state;
+        ground.isAway ||= samples.length === 2 && samples.every(({ node }) => node !== undefined);
+        if (ground.isAway) stop.abort();
+      }
+    };
+    await clock.settle(all());
+    ground.isAway = false;
+    const { runs } = await clock.settle(listRuns(target, { signal }));
+    const there = runs.flatMap(({ leftovers }) => leftovers.map(({ name }) => name));
+    return { last: last ?? assert.fail(), there, reasons };
+  }
+
+  it('says what may still be there when the cluster does not answer while it cleans up', async () => {
+    const { last, there, reasons } = await stoppedInAnOutage();
+    assert.equal(last.phase, 'aborted');
+    // The truth about it: both are there.
+    assert.equal(there.length, 2);
+    assert.deepEqual(last.left?.map(({ name }) => name).sort(), there.sort());
+    const note = last.notes.at(-1)?.words ?? '';
+    assert.match(
+      note,
+      /^May still be there: Pod \S+ in namespace default and Pod \S+ in namespace default: demo-aks /,
+    );
+    assert.match(note, new RegExp(`Clean Up of run ${last.plan.runId} removes it\\.$`));
+    assert.ok(!last.notes.some(({ words }) => words.startsWith('Removed')));
+    assert.equal(reasons[0]?.code, 'unreachable');
+    const json = comparisonAsJson(last);
+    assert.deepEqual(json.left, last.left);
+  });
+
+  it('says nothing of what is left where nothing is', async () => {
+    const { run } = open();
+    const { last } = await run(planOf({ rounds: 1 }));
+    assert.equal(last.left, undefined);
+    assert.ok(!('left' in comparisonAsJson(last)));
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ExplainedError } from '../../../src/base/errors';
 import { deploy } from '../../../src/teleport/deployment/deploy';
 import {
   type DeploymentState,
@@ -42,7 +43,7 @@ describe('a deployment', () => {
     assert.equal(words[0], 'Asking demo-aks what would change');
     assert.ok(words.includes('Applying 1 object to demo-aks'));
     assert.ok(
-      words.some(each => /^azure-vote-front-shuttle: 0 of 1 pod/.test(each)),
+      words.some(each => /^Deployment azure-vote-front-shuttle: 0 of 1 pod/.test(each)),
       words.join('\n'),
     );
     assert.equal(words.at(-1), 'Deployed to demo-aks, namespace default.');
@@ -98,11 +99,21 @@ describe('a deployment', () => {
 
   it('says of one that was stopped what may still be there', () => {
     const state = newDeployment({ runId: 'run', cluster: 'demo-aks', namespace: 'default' });
-    const created = ['a', 'b'].map(name => ({ apiVersion: 'v1', kind: 'Pod', name }));
-    const words = (removed: number) =>
-      deploymentWords({ ...state, phase: 'aborted', created, removed: created.slice(0, removed) });
-    assert.equal(words(2), 'Stopped; 2 objects that it had created are removed again.');
-    assert.equal(words(1), 'Stopped; 1 object may still be there.');
-    assert.equal(deploymentWords({ ...state, phase: 'aborted' }), 'Stopped; nothing was created.');
+    const objects = ['a', 'b'].map(name => ({ apiVersion: 'v1', kind: 'Pod', name }));
+    const [a, b] = objects;
+    assert.ok(a && b);
+    const words = (more: Partial<DeploymentState>) =>
+      deploymentWords({ ...state, phase: 'aborted', ...more });
+    assert.equal(words({ removed: objects }), 'Stopped; 2 objects that it had created are removed again.');
+    const error = new ExplainedError('demo-aks did not answer.', { code: 'unreachable' });
+    assert.equal(
+      words({ removed: [a], left: [b], error }),
+      'Stopped. May still be there: Pod b: demo-aks did not answer. Clean Up of run run removes it.',
+    );
+    assert.equal(
+      words({ left: objects }),
+      'Stopped. May still be there: Pod a and Pod b: the cluster did not confirm the removal in time. Clean Up of run run removes it.',
+    );
+    assert.equal(words({}), 'Stopped; nothing was created.');
   });
 });

@@ -56,7 +56,10 @@ export function fastClock(times: number): Clock {
   };
 }
 
-const workloads = ['pods', 'pods/log', 'services', 'configmaps', 'secrets', 'deployments', 'replicasets'];
+const workloads = [
+  ...['pods', 'pods/log', 'services', 'configmaps', 'secrets'],
+  ...['deployments', 'replicasets', 'statefulsets', 'daemonsets', 'jobs'],
+];
 const all = ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'];
 const look = ['get', 'list', 'watch'];
 
@@ -111,6 +114,8 @@ export class SimulatedGround implements Ground {
   readonly kubernetes: OpenKubernetes;
   readonly clock: Clock;
   readonly #opened: DeployTarget[] = [];
+  /** Whether nobody is at its address. */
+  isAway = false;
   /** What was asked for, and when. */
   readonly asked: { readonly call: string; readonly at: number }[] = [];
 
@@ -203,6 +208,7 @@ export class SimulatedGround implements Ground {
     const requests = { strays: [], tokenSent() {} };
     return inProcessFetch({
       handle: request => {
+        if (this.isAway) throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } });
         this.asked.push({ call: `${request.method} ${request.target}`, at: this.clock.now() });
         return handle(request);
       },

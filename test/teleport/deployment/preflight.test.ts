@@ -26,7 +26,7 @@ function servicesOf({ state = 'ready', failure, isAzures = false }: Known): Serv
     registries: { at: (address: object) => address },
     catalog: { open: async () => ({ client: { resolve } }) },
     monitor: { check: async () => ({ state: { state, since: 0 } }) },
-    inventory: { registryAt: () => (isAzures ? { id: '/registry' } : undefined) },
+    inventory: { registryAt: () => (isAzures ? { id: '/registry' } : undefined), cluster: () => undefined },
   } as unknown as Services;
 }
 
@@ -69,11 +69,11 @@ describe('what is looked at before a deployment', () => {
     const text = pod('{ lane: fast }', front);
     const [, nodes] = await findings(text);
     assert.equal(nodes?.words, 'demo-aks has no node labelled lane=fast: pods would wait.');
-    assert.equal(nodes?.fix, undefined);
+    assert.equal(nodes?.fixes, undefined);
     const pools = [{ name: 'fast', count: 0, labels: { lane: 'fast' } }];
     const azure = { cluster: { id: '/aks', pools } as unknown as AzureCluster } as DeployTarget['azure'];
     const [, scalable] = await findings(text, {}, { azure });
-    assert.deepEqual(scalable?.fix, { kind: 'scalePool', clusterId: '/aks', pool: 'fast', count: 1 });
+    assert.deepEqual(scalable?.fixes, [{ kind: 'scalePool', clusterId: '/aks', pool: 'fast', count: 1 }]);
   });
 
   it('doubts what may not be seen', async () => {
@@ -86,14 +86,16 @@ describe('what is looked at before a deployment', () => {
     const failure = new ExplainedError('It is not there.', { code: 'notFound' });
     const [, , missing] = await findings(pod('{}', front), { failure });
     assert.deepEqual([missing?.level, missing?.words], ['problem', `${front} is not there.`]);
-    assert.equal(missing?.fix, undefined);
+    assert.equal(missing?.fixes, undefined);
     const [, , imported] = await findings(pod('{}', front), { failure, isAzures: true });
-    assert.deepEqual(imported?.fix, {
-      kind: 'importImage',
-      registryId: '/registry',
-      source: 'mcr.microsoft.com/azuredocs/azure-vote-front:v1',
-      target: 'azure-vote-front:v1',
-    });
+    assert.deepEqual(imported?.fixes, [
+      {
+        kind: 'importImage',
+        registryId: '/registry',
+        source: 'mcr.microsoft.com/azuredocs/azure-vote-front:v1',
+        target: 'azure-vote-front:v1',
+      },
+    ]);
   });
 
   it('says to wait for an image that is being expanded, and doubts what it cannot look up', async () => {

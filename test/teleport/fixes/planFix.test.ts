@@ -3,7 +3,15 @@ import { ExplainedError } from '../../../src/base/errors';
 import { planFix } from '../../../src/teleport/fixes/planFix';
 import type { Fix, FixKind } from '../../../src/teleport/readiness/fix';
 import { failureAs } from '../../support/errors';
-import { azureCluster, azureRegistry, clusterId, nodePool, registryId } from '../readiness/facts';
+import {
+  azureCluster,
+  azureRegistry,
+  clusterId,
+  nodePool,
+  pluginLabel,
+  registryId,
+  streamingLabel,
+} from '../readiness/facts';
 import { demoCluster, fixContext } from './fixContext';
 
 const subscriptionId = '11111111-1111-1111-1111-111111111111';
@@ -31,6 +39,14 @@ const fixes: { readonly [Kind in FixKind]: Extract<Fix, { kind: Kind }> } = {
     feature: 'Microsoft.ContainerService/EnableACRTeleport',
   },
   scalePool: { kind: 'scalePool', clusterId, pool: 'teleporter', count: 5 },
+  labelPool: { kind: 'labelPool', clusterId, pool: 'teleporter', labels: { lane: 'fast' } },
+  createPool: {
+    kind: 'createPool',
+    clusterId,
+    like: 'teleporter',
+    labels: { lane: 'fast', team: 'web' },
+    streams: false,
+  },
 };
 
 /** All that a person is told before they agree. */
@@ -125,6 +141,29 @@ const told: { readonly [Kind in FixKind]: unknown } = {
     ],
     confirm: 'Scale pool',
   },
+  labelPool: {
+    title: 'Label teleporter of demo-aks with lane=fast',
+    target: 'the node pool teleporter of demo-aks',
+    changes: [
+      'Gives its 3 nodes lane=fast, beside the labels that they have. Nothing that runs is disturbed, and it costs nothing.',
+    ],
+    az: [
+      `az aks nodepool update --resource-group demo --cluster-name demo-aks --name teleporter --labels 'lane=fast' --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Label pool',
+  },
+  createPool: {
+    title: 'Create the node pool lane1 in demo-aks',
+    target: 'the node pool lane1 of demo-aks',
+    changes: [
+      'Creates a pool of one Linux node labelled lane=fast, team=web, with the size, system, zones and network of teleporter.',
+      'Costs one more machine of size Standard_D4s_v5 from then on, until the pool is deleted.',
+    ],
+    az: [
+      `az aks nodepool add --resource-group demo --cluster-name demo-aks --name lane1 --mode User --node-count 1 --node-vm-size Standard_D4s_v5 --os-sku Ubuntu --labels 'lane=fast' 'team=web' --subscription ${subscriptionId}`,
+    ],
+    confirm: 'Create pool',
+  },
 };
 
 describe('the plan of a fix', () => {
@@ -138,6 +177,75 @@ describe('the plan of a fix', () => {
       assert.deepEqual(context.azure.requests, []);
     });
   }
+
+  it('labels a pool with all that it has, which az would replace, and says what a new value takes away', async () => {
+    const labels = { [pluginLabel]: 'true', team: 'web', lane: 'slow' };
+    const cluster = { ...azureCluster, pools: [{ ...nodePool, labels }] };
+    const plan = await planFix(fixes.labelPool, fixContext({ clusters: [cluster] }));
+    assert.match(plan.az[0] ?? '', / --labels 'team=web' 'lane=fast' --subscription /);
+    assert.equal(
+      plan.changes[0],
+      'Changes lane from slow to fast: pods that want lane=slow find no node there any more.',
+    );
+  });
+
+  for (const [name, value, said] of [
+    [
+      streamingLabel,
+      'true',
+      /^The label kubernetes\.azure\.com\/artifactstreaming-enabled is given by AKS alone/,
+    ],
+    ['kubernetes.io/os', 'linux', /given by AKS alone/],
+    ['node.kubernetes.io/lane', 'fast', /given by AKS alone/],
+    ['agentpool', 'other', /given by AKS alone/],
+    ['lane', 'so fast', /^"lane=so fast" is no label that a node can have/],
+    ['a/b/c', 'x', /is no label/],
+    ['', 'x', /is no label/],
+    ['x'.repeat(64), 'x', /is no label/],
+  ] as const) {
+    it(`gives no pool the label ${name.slice(0, 60)}=${value}`, async () => {
+      for (const fix of [fixes.labelPool, fixes.createPool]) {
+        const failure = await failureAs(
+          ExplainedError,
+          planFix({ ...fix, labels: { [name]: value } }, fixContext()),
+        );
+        assert.equal(failure.code, 'usage');
+        assert.match(failure.message, said);
+      }
+    });
+  }
+
+  it('makes a new pool like another in all that decides where and what its node is', async () => {
+    const like = {
+      ...nodePool,
+      zones: ['1', '2'],
+      subnetId: '/subnets/nodes',
+      podSubnetId: '/subnets/pods',
+      osSku: 'AzureLinux',
+    };
+    const cluster = { ...azureCluster, pools: [like, { ...nodePool, name: 'stream1' }] };
+    const fix = { ...fixes.createPool, labels: {}, streams: true };
+    const plan = await planFix(fix, fixContext({ clusters: [cluster] }));
+    assert.equal(
+      plan.az[0],
+      `az aks nodepool add --resource-group demo --cluster-name demo-aks --name stream2 --mode User --node-count 1 --node-vm-size Standard_D4s_v5 --os-sku AzureLinux --zones 1 2 --vnet-subnet-id /subnets/nodes --pod-subnet-id /subnets/pods --enable-artifact-streaming --subscription ${subscriptionId}`,
+    );
+    assert.match(plan.changes[0] ?? '', /^Creates a pool of one Linux node that streams images, with/);
+  });
+
+  it('labels no Windows pool, and makes none like it, nor like one of several sizes', async () => {
+    const windows = { ...azureCluster, pools: [{ ...nodePool, osType: 'Windows' }] };
+    for (const fix of [fixes.labelPool, fixes.createPool]) {
+      const failure = await failureAs(ExplainedError, planFix(fix, fixContext({ clusters: [windows] })));
+      assert.equal(failure.message, 'The node pool teleporter of demo-aks runs Windows.');
+    }
+    const mixed = { ...azureCluster, pools: [{ ...nodePool, vmSize: undefined }] };
+    const failure = await failureAs(
+      ExplainedError,
+      planFix(fixes.createPool, fixContext({ clusters: [mixed] })),
+    );
+    assert.match(failure.message, /machines of several sizes/);
+  });
 
   it('gives the role that registries in ABAC mode honor, quoted for the shell', async () => {
     const registry = { ...azureRegistry, roleAssignmentMode: 'AbacRepositoryPermissions' };

@@ -125,6 +125,9 @@ const nodePool: fc.Arbitrary<NodePool> = fc.record({
   powerState: maybe(text),
   autoScaling: maybe(fc.record({ min: maybe(number), max: maybe(number) })),
   artifactStreaming: maybe(flag),
+  zones: fc.array(text, { maxLength: 3 }),
+  subnetId: maybe(text),
+  podSubnetId: maybe(text),
 });
 
 const azureCluster: fc.Arbitrary<AzureCluster> = fc.record({

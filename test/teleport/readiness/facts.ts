@@ -53,6 +53,9 @@ export const nodePool: NodePool = {
   powerState: 'Running',
   autoScaling: undefined,
   artifactStreaming: true,
+  zones: [],
+  subnetId: undefined,
+  podSubnetId: undefined,
 };
 
 export const azureCluster: AzureCluster = {

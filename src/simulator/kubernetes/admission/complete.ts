@@ -1,8 +1,9 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Cluster } from '../cluster';
-import type { KubeObject, Namespace, Node, ReplicaSet, Service } from '../objects';
+import type { KubeObject, Metadata, Namespace, Node, Service } from '../objects';
 import type { Pod } from '../podObjects';
 import type { Store, Unstored } from '../store/store';
+import type { DaemonSet, Job, ReplicaSet, StatefulSet } from '../workloadObjects';
 
 /** Letters that make no words, as names of pods have them. */
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
@@ -27,6 +28,18 @@ const completings: Readonly<Record<string, Completing>> = {
     node.spec ??= {};
     node.status = empty;
   },
+  StatefulSet: (set: Unstored<StatefulSet>) => {
+    set.status = { replicas: 0, availableReplicas: 0 };
+  },
+  DaemonSet: (set: Unstored<DaemonSet>) => {
+    set.status = {
+      currentNumberScheduled: 0,
+      desiredNumberScheduled: 0,
+      numberMisscheduled: 0,
+      numberReady: 0,
+    };
+  },
+  Job: completeJob,
   Deployment: emptyStatus,
   ResourceQuota: emptyStatus,
 };
@@ -38,6 +51,22 @@ export function complete({ store }: Pick<Cluster, 'store'>, object: Unstored<Kub
 
 function emptyStatus(object: Unstored<KubeObject>): void {
   object.status = {};
+}
+
+/** A job chooses its pods by its own identity. */
+function completeJob(job: Unstored<Job>): void {
+  const { metadata, spec } = job;
+  const uid = randomUUID();
+  (metadata as Partial<Metadata>).uid = uid;
+  const own = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': metadata.name };
+  const old = { 'controller-uid': uid, 'job-name': metadata.name };
+  const { template } = spec;
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  spec.template = {
+    ...template,
+    metadata: { ...template.metadata, labels: { ...template.metadata?.labels, ...own, ...old } },
+  };
+  job.status = {};
 }
 
 function completeNamespace(namespace: Unstored<Namespace>): void {

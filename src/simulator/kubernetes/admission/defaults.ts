@@ -1,13 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { parseImage } from '../images';
-import type { Deployment, Event, KubeObject, ObjectReference, ReplicaSet, Secret, Service } from '../objects';
-import type { Container, Pod, PodSpec } from '../podObjects';
+import type { Event, KubeObject, ObjectReference, Secret, Service } from '../objects';
+import type { Container, Pod, PodSpec, PodTemplate } from '../podObjects';
+import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from '../workloadObjects';
 
 type Filling = (object: never) => void;
 
 const fillings: Readonly<Record<string, Filling>> = {
   Deployment: deploymentDefaults,
   ReplicaSet: replicaSetDefaults,
+  StatefulSet: statefulSetDefaults,
+  DaemonSet: daemonSetDefaults,
+  Job: jobDefaults,
   Pod: ({ spec }: Pod) => ownPodDefaults(spec),
   Service: serviceDefaults,
   Event: eventDefaults,
@@ -15,7 +19,16 @@ const fillings: Readonly<Record<string, Filling>> = {
 };
 
 /** Kinds that nothing can be said of without a specification; what is missing in it is told later. */
-const specified: readonly string[] = ['Deployment', 'Pod', 'ReplicaSet', 'ResourceQuota', 'Service'];
+const specified: readonly string[] = [
+  'DaemonSet',
+  'Deployment',
+  'Job',
+  'Pod',
+  'ReplicaSet',
+  'ResourceQuota',
+  'Service',
+  'StatefulSet',
+];
 
 /** Fills in what a manifest leaves out, as the API server does before it stores an object. Changes the object. */
 export function setDefaults(object: KubeObject): void {
@@ -39,7 +52,35 @@ function replicaSetDefaults({ spec }: ReplicaSet): void {
   templateDefaults(spec);
 }
 
-function templateDefaults(spec: ReplicaSet['spec'] | Deployment['spec']): void {
+function statefulSetDefaults({ spec }: StatefulSet): void {
+  spec.replicas ??= 1;
+  spec.podManagementPolicy ??= 'OrderedReady';
+  spec.updateStrategy = { ...spec.updateStrategy, type: spec.updateStrategy?.type ?? 'RollingUpdate' };
+  if (spec.updateStrategy.type === 'RollingUpdate')
+    spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate };
+  templateDefaults(spec);
+}
+
+function daemonSetDefaults({ spec }: DaemonSet): void {
+  spec.updateStrategy = { ...spec.updateStrategy, type: spec.updateStrategy?.type ?? 'RollingUpdate' };
+  if (spec.updateStrategy.type === 'RollingUpdate')
+    spec.updateStrategy.rollingUpdate = {
+      maxUnavailable: 1,
+      maxSurge: 0,
+      ...spec.updateStrategy.rollingUpdate,
+    };
+  templateDefaults(spec);
+}
+
+function jobDefaults({ spec }: Job): void {
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= 6;
+  spec.suspend ??= false;
+  templateDefaults(spec);
+}
+
+function templateDefaults(spec: { template?: PodTemplate }): void {
   spec.template ??= { spec: { containers: [] } };
   spec.template.spec ??= { containers: [] };
   podDefaults(spec.template.spec);

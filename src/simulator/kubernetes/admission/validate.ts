@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { matches, requirementsOf } from '../api/labelSelector';
 import type { ResourceType } from '../api/resourceTypes';
 import { type Cause, refusals } from '../api/status';
-import type { Deployment, KubeObject, LabelSelector, ReplicaSet, Service } from '../objects';
+import type { KubeObject, LabelSelector, Service } from '../objects';
 import type { Pod } from '../podObjects';
+import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from '../workloadObjects';
 import { invalid, notSupported, required } from './causes';
 import { podProblems } from './validatePod';
 import { serviceProblems } from './validateService';
@@ -42,7 +43,11 @@ function contentProblems(object: KubeObject, before: KubeObject | undefined): Ca
   switch (object.kind) {
     case 'Deployment':
     case 'ReplicaSet':
-      return workloadProblems(object as Deployment | ReplicaSet, before as Deployment | undefined);
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return workloadProblems(object as Workload, before as Workload | undefined);
+    case 'Job':
+      return jobProblems(object as Job, before as Job | undefined);
     case 'Pod':
       return [
         ...podProblems((object as Pod).spec, 'spec'),
@@ -55,8 +60,11 @@ function contentProblems(object: KubeObject, before: KubeObject | undefined): Ca
   }
 }
 
-function workloadProblems({ spec }: Deployment | ReplicaSet, before: Deployment | undefined): Cause[] {
-  const { selector, template, replicas } = spec;
+type Workload = Deployment | ReplicaSet | StatefulSet | DaemonSet;
+
+function workloadProblems({ spec }: Workload, before: Workload | undefined): Cause[] {
+  const { selector, template } = spec;
+  const replicas = 'replicas' in spec ? spec.replicas : 0;
   const { restartPolicy = 'Always' } = template.spec;
   const field = 'spec.template.spec';
   return [
@@ -70,6 +78,21 @@ function workloadProblems({ spec }: Deployment | ReplicaSet, before: Deployment 
       ? []
       : [notSupported(`${field}.restartPolicy`, restartPolicy, ['Always'])]),
     ...boundProblems('strategy' in spec ? spec.strategy.rollingUpdate : undefined),
+  ];
+}
+
+/** What a job runs cannot be changed any more. */
+function jobProblems({ spec }: Job, before: Job | undefined): Cause[] {
+  const field = 'spec.template';
+  const { restartPolicy = 'Always' } = spec.template.spec;
+  return [
+    ...podProblems(spec.template.spec, `${field}.spec`),
+    ...(restartPolicy === 'Always'
+      ? [notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['OnFailure', 'Never'])]
+      : []),
+    ...(before && !isDeepStrictEqual(before.spec.template, spec.template)
+      ? [invalid(field, '{}', 'field is immutable', true)]
+      : []),
   ];
 }
 

@@ -1,8 +1,9 @@
 import type { ResourceType } from '../api/resourceTypes';
 import { Refusal } from '../api/status';
 import type { WebhookData } from '../kubernetesData';
-import type { Deployment, KubeObject } from '../objects';
+import type { KubeObject } from '../objects';
 import type { Pod, PodSpec } from '../podObjects';
+import type { Deployment } from '../workloadObjects';
 
 /** Throws the refusal of the first webhook that denies an object. */
 export function askWebhooks(

@@ -16,21 +16,26 @@ export function discovered(path: string, request: SimulatorRequest, version: str
       return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [address] };
     }
     case '/apis':
-      return { kind: 'APIGroupList', apiVersion: 'v1', groups: [groupOf('apps'), groupOf(reviews)] };
+      return { kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups, reviews].map(groupOf) };
     case '/apis/apps':
-      return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf('apps') };
+    case '/apis/batch':
+      return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(path.split('/')[2] ?? '') };
     case `/apis/${reviews}`:
       return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(reviews) };
     case '/api/v1':
       return resourceList('v1', resourcesOf(''));
     case '/apis/apps/v1':
       return resourceList('apps/v1', resourcesOf('apps'));
+    case '/apis/batch/v1':
+      return resourceList('batch/v1', resourcesOf('batch'));
     case `/apis/${reviews}/v1`:
       return resourceList(`${reviews}/v1`, [reviewResource()]);
     default:
       return openApi(path);
   }
 }
+
+const groups = ['apps', 'batch'];
 
 /** The group of requests about what one may do. */
 export const reviews = 'authorization.k8s.io';

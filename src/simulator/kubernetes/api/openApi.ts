@@ -5,7 +5,7 @@ import { apiVersionOf, type ResourceType, resourceTypes } from './resourceTypes'
  * `fieldValidation`. There are no schemas: clients that want to check a manifest against them have to leave that to the server.
  */
 export function openApi(path: string): unknown {
-  const groups = ['api/v1', 'apis/apps/v1'];
+  const groups = ['api/v1', 'apis/apps/v1', 'apis/batch/v1'];
   if (path === '/openapi/v3') {
     const entries = groups.map(name => [name, { serverRelativeURL: `/openapi/v3/${name}?hash=simulated` }]);
     return { paths: Object.fromEntries(entries) };

@@ -6,7 +6,7 @@ export interface ResourceType {
   readonly singular: string;
   readonly kind: string;
   /** Empty for the core group. */
-  readonly group: '' | 'apps';
+  readonly group: '' | 'apps' | 'batch';
   readonly isNamespaced: boolean;
   readonly shortNames: readonly string[];
   /** `all`: what `kubectl get all` shows. */
@@ -34,8 +34,12 @@ function core([name, kind, ...shortNames]: Named, more: Partial<ResourceType> = 
   };
 }
 
-function apps(named: Named): ResourceType {
-  return core(named, { group: 'apps', categories: ['all'], subresources: ['scale', 'status'] });
+function workload(
+  group: 'apps' | 'batch',
+  named: Named,
+  subresources: readonly Subresource[] = ['scale', 'status'],
+): ResourceType {
+  return core(named, { group, categories: ['all'], subresources });
 }
 
 export const resourceTypes: readonly ResourceType[] = [
@@ -48,8 +52,11 @@ export const resourceTypes: readonly ResourceType[] = [
   core(['secrets', 'Secret']),
   core(['serviceaccounts', 'ServiceAccount', 'sa']),
   core(['services', 'Service', 'svc'], { categories: ['all'], subresources: ['status'] }),
-  apps(['deployments', 'Deployment', 'deploy']),
-  apps(['replicasets', 'ReplicaSet', 'rs']),
+  workload('apps', ['daemonsets', 'DaemonSet', 'ds'], ['status']),
+  workload('apps', ['deployments', 'Deployment', 'deploy']),
+  workload('apps', ['replicasets', 'ReplicaSet', 'rs']),
+  workload('apps', ['statefulsets', 'StatefulSet', 'sts']),
+  workload('batch', ['jobs', 'Job'], ['status']),
 ];
 
 const byName = new Map(resourceTypes.map(type => [`${type.group}/${type.name}`, type]));

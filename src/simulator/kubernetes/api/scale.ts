@@ -1,7 +1,8 @@
 import { json, type SimulatorResponse } from '../../message';
 import { isRecord } from '../../requestBody';
 import { update } from '../changes';
-import type { Deployment, KubeObject, ReplicaSet } from '../objects';
+import type { KubeObject } from '../objects';
+import type { Deployment, ReplicaSet, StatefulSet } from '../workloadObjects';
 import type { ApiCall } from './apiCall';
 import { readDocument } from './body';
 import { requirementsOf } from './labelSelector';
@@ -10,9 +11,11 @@ import { named } from './read';
 import { refusals } from './status';
 import { optionsOf } from './write';
 
-/** `scale` of a deployment or a replica set: how many pods it should have. */
+type Scaled = Deployment | ReplicaSet | StatefulSet;
+
+/** `scale` of a workload: how many pods it should have. */
 export async function answerScale(call: ApiCall): Promise<SimulatorResponse> {
-  const workload = named(call) as Deployment | ReplicaSet;
+  const workload = named(call) as Scaled;
   if (call.verb === 'get') return json(200, scaleOf(workload));
   const wanted =
     call.verb === 'patch' ? await patched(call, scaleOf(workload)) : await readDocument(call, 'Scale');
@@ -31,10 +34,10 @@ export async function answerScale(call: ApiCall): Promise<SimulatorResponse> {
   const { resourceVersion: _version, ...metadata } = workload.metadata;
   const changed = { ...workload, metadata, spec: { ...workload.spec, replicas } };
   const after = update(call.cluster, call.target.type, workload, { ...changed }, optionsOf(call));
-  return json(200, scaleOf(after as Deployment | ReplicaSet));
+  return json(200, scaleOf(after as Scaled));
 }
 
-function scaleOf({ metadata, spec, status }: Deployment | ReplicaSet): KubeObject {
+function scaleOf({ metadata, spec, status }: Scaled): KubeObject {
   const { name, namespace = '', uid, resourceVersion, creationTimestamp } = metadata;
   const selector = requirementsOf(spec.selector).map(({ key, values }) => `${key}=${values.join(',')}`);
   return {

@@ -1,5 +1,6 @@
-import type { Condition, Deployment, DeploymentStatus, ReplicaSet } from '../objects';
+import type { Condition } from '../objects';
 import { timeOf } from '../times';
+import type { Deployment, DeploymentStatus, ReplicaSet } from '../workloadObjects';
 
 interface Told {
   readonly status: DeploymentStatus;

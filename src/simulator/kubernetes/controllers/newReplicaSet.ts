@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Deployment, ReplicaSet } from '../objects';
 import type { PodTemplate } from '../podObjects';
 import type { Unstored } from '../store/store';
+import type { Deployment, ReplicaSet } from '../workloadObjects';
 import { referenceTo } from './owners';
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';

@@ -1,30 +1,27 @@
-import { resourceTypeOfKind } from '../api/resourceTypes';
-import { Refusal } from '../api/status';
-import { Backoff } from '../backoff';
-import { create } from '../changes';
 import type { Cluster } from '../cluster';
-import { remove } from '../deletion';
-import type { Condition, ReplicaSet, ReplicaSetStatus } from '../objects';
+import type { Condition } from '../objects';
 import type { Pod } from '../podObjects';
 import { fromKey, keyOf } from '../store/store';
 import { timeOf } from '../times';
+import type { ReplicaSet, ReplicaSetStatus } from '../workloadObjects';
 import { WorkQueue } from '../workQueue';
-import { ownedBy, ownerOf, referenceTo } from './owners';
+import { ownerOf } from './owners';
+import { isLive, isReady, podsOf } from './ownPods';
+import { type PodDraft, PodMaker } from './podMaker';
 
 const reactionMs = 20;
 const component = 'replicaset-controller';
-const podType = resourceTypeOfKind('Pod');
 
 /** Keeps as many pods of a template as each replica set wants (Kubernetes, "ReplicaSet"). */
 export class ReplicaSetController {
   readonly #cluster: Cluster;
   readonly #queue: WorkQueue;
-  /** Sets whose last pod was refused, with the wait before the next is tried. */
-  readonly #refused = new Map<string, { readonly until: number; readonly backoff: Backoff }>();
+  readonly #maker: PodMaker;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
     this.#queue = new WorkQueue(cluster.agenda, reactionMs, key => this.#look(key));
+    this.#maker = new PodMaker(cluster, component, key => this.#queue.add(key));
     cluster.store.onChange(({ resource, object }) => {
       if (resource === 'replicasets') this.#queue.add(keyOf(object.metadata.name, object.metadata.namespace));
       const owner = resource === 'pods' ? ownerOf(object, 'ReplicaSet') : undefined;
@@ -34,81 +31,31 @@ export class ReplicaSetController {
 
   #look(key: string): void {
     const { name, namespace } = fromKey(key);
-    const { store } = this.#cluster;
+    const { store, agenda } = this.#cluster;
     const set = store.get('replicasets', name, namespace);
     if (!set || set.metadata.deletionTimestamp !== undefined) return;
-    const live = () => ownedBy(store.list('pods', namespace), set).filter(isLive);
+    const live = () => podsOf(this.#cluster, set).filter(isLive);
     const missing = set.spec.replicas - live().length;
-    if (missing < 0) this.#shrink(set, live(), -missing);
-    const failure = missing > 0 ? this.#tryToGrow(key, set, missing) : undefined;
-    const status = statusOf(set, live(), this.#cluster.agenda.now, failure);
+    for (const pod of leastUseful(live()).slice(0, Math.max(0, -missing))) this.#maker.remove(set, pod);
+    const failure = this.#maker.make(key, set, draftsOf(set, missing));
+    const status = statusOf(set, live(), agenda.now, failure);
     store.edit('replicasets', set, draft => {
       draft.status = status;
     });
   }
-
-  /** Somebody who is refused waits longer and longer before trying again. */
-  #tryToGrow(key: string, set: ReplicaSet, missing: number): string | undefined {
-    const { agenda } = this.#cluster;
-    const { until = 0, backoff = new Backoff() } = this.#refused.get(key) ?? {};
-    if (agenda.now < until) return failureOf(set)?.message;
-    const failure = this.#grow(set, missing);
-    this.#refused.delete(key);
-    if (failure === undefined) return undefined;
-    backoff.failed();
-    this.#refused.set(key, { until: agenda.now + backoff.waitMs, backoff });
-    agenda.after(backoff.waitMs, () => this.#queue.add(key));
-    return failure;
-  }
-
-  /** Makes pods, until one is refused; then it says why. */
-  #grow(set: ReplicaSet, count: number): string | undefined {
-    const { name, namespace = '' } = set.metadata;
-    for (let made = 0; made < count; made++) {
-      const pod = {
-        metadata: {
-          ...set.spec.template.metadata,
-          generateName: `${name}-`,
-          ownerReferences: [referenceTo(set)],
-        },
-        spec: set.spec.template.spec,
-      };
-      try {
-        if (!podType) return undefined;
-        const created = create(this.#cluster, podType, pod, namespace);
-        this.#event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        this.#event(set, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
-        return error.message;
-      }
-    }
-    return undefined;
-  }
-
-  /** Those go first that are of least use. */
-  #shrink(set: ReplicaSet, pods: readonly Pod[], count: number): void {
-    const use = (pod: Pod) => (isReady(pod) ? 2 : 0) + (pod.spec.nodeName === undefined ? 0 : 1);
-    const going = pods.toSorted((one, other) => use(one) - use(other)).slice(0, count);
-    for (const pod of going) {
-      if (podType) remove(this.#cluster, podType, pod);
-      this.#event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
-    }
-  }
-
-  #event(set: ReplicaSet, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#cluster.events.record(set, { type, reason, message, component });
-  }
 }
 
-function isLive({ metadata, status }: Pod): boolean {
-  return (
-    metadata.deletionTimestamp === undefined && status.phase !== 'Failed' && status.phase !== 'Succeeded'
-  );
+function draftsOf({ metadata, spec: { template } }: ReplicaSet, count: number): PodDraft[] {
+  const draft = {
+    metadata: { ...template.metadata, generateName: `${metadata.name}-` },
+    spec: template.spec,
+  };
+  return Array.from({ length: Math.max(0, count) }, () => draft);
 }
 
-function isReady({ status }: Pod): boolean {
-  return status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
+function leastUseful(pods: readonly Pod[]): Pod[] {
+  const use = (pod: Pod) => (isReady(pod) ? 2 : 0) + (pod.spec.nodeName === undefined ? 0 : 1);
+  return pods.toSorted((one, other) => use(one) - use(other));
 }
 
 function statusOf(

@@ -1,4 +1,4 @@
-import type { Deployment, ReplicaSet } from '../objects';
+import type { Deployment, ReplicaSet } from '../workloadObjects';
 
 /** How many pods each replica set of a deployment should have next, the current one first. Pods that are about to go are there still. */
 export function sizesOf(

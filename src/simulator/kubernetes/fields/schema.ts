@@ -17,6 +17,17 @@ export const structures: Readonly<Record<string, string>> = {
   LabelSelectorRequirement: 'key:s operator:s values:[]s',
   ReplicaSet: 'apiVersion:s kind:s metadata:ObjectMeta spec:ReplicaSetSpec status:any',
   ReplicaSetSpec: 'minReadySeconds:i replicas:i selector:!LabelSelector template:PodTemplateSpec',
+  StatefulSet: 'apiVersion:s kind:s metadata:ObjectMeta spec:StatefulSetSpec status:any',
+  StatefulSetSpec:
+    'minReadySeconds:i ordinals:any persistentVolumeClaimRetentionPolicy:any podManagementPolicy:s replicas:i revisionHistoryLimit:i selector:!LabelSelector serviceName:s template:PodTemplateSpec updateStrategy:StatefulSetUpdateStrategy volumeClaimTemplates:[]any',
+  StatefulSetUpdateStrategy: 'rollingUpdate:RollingUpdateStatefulSet type:s',
+  RollingUpdateStatefulSet: 'maxUnavailable:x partition:i',
+  DaemonSet: 'apiVersion:s kind:s metadata:ObjectMeta spec:DaemonSetSpec status:any',
+  DaemonSetSpec:
+    'minReadySeconds:i revisionHistoryLimit:i selector:!LabelSelector template:PodTemplateSpec updateStrategy:DeploymentStrategy',
+  Job: 'apiVersion:s kind:s metadata:ObjectMeta spec:JobSpec status:any',
+  JobSpec:
+    'activeDeadlineSeconds:i backoffLimit:i backoffLimitPerIndex:i completionMode:s completions:i managedBy:s manualSelector:b maxFailedIndexes:i parallelism:i podFailurePolicy:any podReplacementPolicy:s selector:!LabelSelector successPolicy:any suspend:b template:PodTemplateSpec ttlSecondsAfterFinished:i',
   PodTemplateSpec: 'metadata:ObjectMeta spec:PodSpec',
   Pod: 'apiVersion:s kind:s metadata:ObjectMeta spec:PodSpec status:any',
   PodSpec:

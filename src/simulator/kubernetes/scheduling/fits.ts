@@ -3,15 +3,21 @@ import { equals, matches, type Requirement } from '../api/labelSelector';
 import type { Node, Taint } from '../objects';
 import type { NodeSelectorTerm, Pod, Toleration } from '../podObjects';
 
+const cordoned = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 const affinityReason = "node(s) didn't match Pod's node affinity/selector";
 
 /** Why a pod cannot go to a node, in the words of Kubernetes' scheduler; nothing when it can. */
 export function misfits(pod: Pod, node: Node, others: readonly Pod[], minor: number): string[] {
-  if (node.spec.unschedulable) return ['node(s) were unschedulable'];
+  if (node.spec.unschedulable && !toleratedBy(pod, cordoned)) return ['node(s) were unschedulable'];
   const taint = untolerated(pod, node);
   if (taint) return [taintReason(taint, minor)];
   if (!isSelected(pod, node)) return [affinityReason];
   return lacking(pod, node, others);
+}
+
+/** Whether a pod of a daemon set is to be on a node, whatever room there is. */
+export function belongsOn(pod: Pod, node: Node): boolean {
+  return untolerated(pod, node) === undefined && isSelected(pod, node);
 }
 
 /** Whether another pod's going could help: room can be made, labels cannot. */
@@ -26,9 +32,13 @@ function taintReason({ key, value = '' }: Taint, minor: number): string {
     : `node(s) had taint {${key}: ${value}}, that the pod didn't tolerate`;
 }
 
-function untolerated({ spec }: Pod, node: Node): Taint | undefined {
+function untolerated(pod: Pod, node: Node): Taint | undefined {
   const keepsAway = (node.spec.taints ?? []).filter(({ effect }) => effect !== 'PreferNoSchedule');
-  return keepsAway.find(taint => !spec.tolerations?.some(toleration => tolerates(toleration, taint)));
+  return keepsAway.find(taint => !toleratedBy(pod, taint));
+}
+
+function toleratedBy({ spec }: Pod, taint: Taint): boolean {
+  return spec.tolerations?.some(toleration => tolerates(toleration, taint)) ?? false;
 }
 
 function tolerates({ key, operator = 'Equal', value = '', effect }: Toleration, taint: Taint): boolean {

@@ -11,7 +11,13 @@ export type Unstored<Stored extends KubeObject> = Omit<Stored, 'metadata'> & {
 };
 
 /** Those whose `metadata.generation` counts the changes of their specification. */
-const counted: ReadonlySet<ResourceName> = new Set(['deployments', 'replicasets']);
+const counted: ReadonlySet<ResourceName> = new Set([
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+]);
 
 /** All objects of a cluster. None of them is ever changed: a change puts a new one in its place. */
 export class Store {
@@ -48,8 +54,8 @@ export class Store {
   /** The object as `add` would store it. */
   identified<R extends ResourceName>(resource: R, object: Unstored<KubeObject>): ObjectsOf[R] {
     const metadata = {
-      ...object.metadata,
       uid: randomUUID(),
+      ...object.metadata,
       creationTimestamp: timeOf(this.#agenda.now),
       ...(counted.has(resource) && { generation: 1 }),
     };

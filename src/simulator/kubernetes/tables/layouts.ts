@@ -1,14 +1,6 @@
-import type {
-  Deployment,
-  Event,
-  KubeObject,
-  Node,
-  ObjectsOf,
-  ReplicaSet,
-  ResourceName,
-  Service,
-} from '../objects';
+import type { Event, KubeObject, Node, ObjectsOf, ResourceName, Service } from '../objects';
 import { ageOf } from '../times';
+import type { DaemonSet, Deployment, Job, ReplicaSet, StatefulSet } from '../workloadObjects';
 import { podLayout } from './podLayout';
 import { columnsOf, type Layout } from './table';
 
@@ -34,6 +26,25 @@ const layouts: Readonly<Partial<Record<ResourceName, Layout>>> = {
     'replicasets',
     ['Name*', '#Desired', '#Current', '#Ready', 'Age', '+Containers', '+Images', '+Selector'],
     replicaSetCells,
+  ),
+  statefulsets: layout('statefulsets', ['Name*', 'Ready', 'Age', '+Containers', '+Images'], (set, now) => [
+    set.metadata.name,
+    `${set.status.readyReplicas ?? 0}/${set.spec.replicas}`,
+    age(set, now),
+    ...workloadCells(set).slice(0, 2),
+  ]),
+  daemonsets: layout(
+    'daemonsets',
+    [
+      ...['Name*', '#Desired', '#Current', '#Ready', '#Up-to-date', '#Available', 'Node Selector', 'Age'],
+      ...['+Containers', '+Images', '+Selector'],
+    ],
+    daemonSetCells,
+  ),
+  jobs: layout(
+    'jobs',
+    ['Name*', 'Status', 'Completions', 'Duration', 'Age', '+Containers', '+Images', '+Selector'],
+    jobCells,
   ),
   services: layout(
     'services',
@@ -102,7 +113,27 @@ function replicaSetCells(set: ReplicaSet, now: number) {
   return [metadata.name, ...counts, age(set, now), ...workloadCells(set)];
 }
 
-function workloadCells({ spec }: Deployment | ReplicaSet): string[] {
+function daemonSetCells(set: DaemonSet, now: number) {
+  const { desiredNumberScheduled, currentNumberScheduled, numberReady, ...rest } = set.status;
+  const selector = Object.entries(set.spec.template.spec.nodeSelector ?? {}).map(pair => pair.join('='));
+  return [
+    ...[set.metadata.name, desiredNumberScheduled, currentNumberScheduled, numberReady],
+    ...[rest.updatedNumberScheduled ?? 0, rest.numberAvailable ?? 0, selector.join(',') || none],
+    age(set, now),
+    ...workloadCells(set),
+  ];
+}
+
+function jobCells(job: Job, now: number) {
+  const { startTime, completionTime, succeeded = 0, conditions = [] } = job.status;
+  const end = conditions.find(({ status }) => status === 'True')?.type ?? 'Running';
+  const took =
+    startTime === undefined ? '' : ageOf(startTime, completionTime ? Date.parse(completionTime) : now);
+  const done = `${succeeded}/${job.spec.completions ?? 1}`;
+  return [job.metadata.name, end, done, took, age(job, now), ...workloadCells(job)];
+}
+
+function workloadCells({ spec }: Deployment | ReplicaSet | StatefulSet | DaemonSet | Job): string[] {
   const { containers } = spec.template.spec;
   const selector = Object.entries(spec.selector.matchLabels ?? {}).map(pair => pair.join('='));
   return [
