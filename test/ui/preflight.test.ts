@@ -58,6 +58,19 @@ describe('What stands in the way of a deployment, in the demo world', () => {
     await workbench.press('Escape');
   });
 
+  it('labels a node pool where no node has what the manifest selects', async () => {
+    await examine('unlabelled.yaml');
+    await workbench.see(workbench.quickPickItem(/demo-aks has no node labelled team=web/));
+    await workbench.see(workbench.quickPickItem(/Create a Node Pool with team=web/));
+    await workbench.screenshot('preflight-label');
+    await workbench.pick(/Label Node Pool shuttle with team=web/);
+    await workbench.see(workbench.question(/Label shuttle of demo-aks with team=web/));
+    await workbench.screenshot('preflight-label-question');
+    await workbench.click(button(/^Label pool$/));
+    await workbench.see(workbench.quickPickItem(/Deploy to demo-aks/), 90_000);
+    await workbench.press('Escape');
+  });
+
   it('waits until an image is expanded, and goes on', async () => {
     await examine('early.yaml');
     await workbench.see(workbench.quickPickItem(/Wait Until .*azure-vote-front:v2 Is Ready/));

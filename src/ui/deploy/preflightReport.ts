@@ -71,9 +71,13 @@ function itemsOf(services: Services, findings: readonly PreflightFinding[]): Fin
   ];
 }
 
-function findingItem({ level, newNamespace, words, hint }: PreflightFinding): FindingItem {
+/** What was found in one clause, which a row has room for, and the rest below it. */
+function findingItem({ level, newNamespace, words, hint = '' }: PreflightFinding): FindingItem {
   if (newNamespace !== undefined) return { label: `$(add) ${words}`, detail: 'It is created first.' };
-  return { label: `${icons[level]} ${words}`, ...(hint === undefined ? {} : { detail: hint }) };
+  const [clause = words, ...rest] = words.split(/(?<=[.:]) /);
+  const detail = [...rest, hint].join(' ').trim();
+  const label = `${icons[level]} ${clause.replace(/:$/, '.')}`;
+  return detail === '' ? { label } : { label, detail };
 }
 
 function actsOf(services: Services, finding: PreflightFinding): FindingItem[] {
