@@ -71,13 +71,16 @@ function itemsOf(services: Services, findings: readonly PreflightFinding[]): Fin
   ];
 }
 
-/** What was found in one clause, which a row has room for, and the rest below it. */
+/** So many letters a row has room for. */
+const rowLetters = 64;
+
+/** What was found; in one clause where it is long, and the rest below it. */
 function findingItem({ level, newNamespace, words, hint = '' }: PreflightFinding): FindingItem {
   if (newNamespace !== undefined) return { label: `$(add) ${words}`, detail: 'It is created first.' };
-  const [clause = words, ...rest] = words.split(/(?<=[.:]) /);
+  const [clause = words, ...rest] = words.length > rowLetters ? words.split(/(?<=[.:]) /) : [words];
   const detail = [...rest, hint].join(' ').trim();
   const label = `${icons[level]} ${clause.replace(/:$/, '.')}`;
-  return detail === '' ? { label } : { label, detail };
+  return detail === '' ? { label } : { label, detail: detail.charAt(0).toUpperCase() + detail.slice(1) };
 }
 
 function actsOf(services: Services, finding: PreflightFinding): FindingItem[] {
