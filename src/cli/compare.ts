@@ -16,7 +16,7 @@ export const compare: Command = {
   usage:
     '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle] [--context C | --cluster ID] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
   summary:
-    'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, which costs what new nodes cost. Ctrl-C removes what was created.',
+    'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, and before the first where a node has the image, which costs what new nodes cost. Ctrl-C removes what was created.',
   examples: [
     'compare demo42t.azurecr.io/azure-vote-front:v1 --context demo-aks --recycle',
     'compare contoso.azurecr.io/web:1 --lanes streaming,shuttle --rounds 5 --markdown',

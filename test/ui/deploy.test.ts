@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Workbench } from '../host/workbench';
 
 const registry = 'demo42t.azurecr.io';
@@ -54,9 +55,17 @@ describe('Deploying to a cluster, in the demo world', () => {
     await workbench.pick(/^teleport/);
     await workbench.see(workbench.quickPickItem(/Deploy to demo-aks/), 30_000);
     await workbench.see(line(/name:.azure-vote-back/));
+    const marked = (side: string, mark: string) => workbench.page.locator(`.editor.${side} .${mark}`);
+    await workbench.see(marked('modified', 'line-insert').first());
+    assert.equal(
+      await marked('original', 'line-delete').count(),
+      0,
+      'Nothing was there, so nothing is deleted.',
+    );
     await workbench.screenshot('dry-run');
     await workbench.pick(/Deploy to demo-aks/);
     await workbench.see(workbench.notification(/Deploying to demo-aks/));
+    await line(/name:.azure-vote-back/).waitFor({ state: 'hidden' });
     await workbench.screenshot('rollout');
     const done = workbench.notification(
       /Deployed to demo-aks, namespace default\. azure-vote-front-teleport answers at/,

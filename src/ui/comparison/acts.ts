@@ -12,15 +12,16 @@ import {
   type Lane,
 } from '../../teleport/comparison/state';
 import { resultSentences } from '../../teleport/comparison/words';
+import { placeOf } from '../../teleport/deployment/clusterPlace';
+import { RememberedRuns } from '../../teleport/deployment/rememberedRuns';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
 import { run } from '../commands';
 import { readLanes } from '../deploy/lanes';
 import { askNamespace } from '../deploy/namespaces';
-import { RememberedRuns } from '../deploy/rememberedRuns';
 import { askSample } from '../deploy/samples';
-import { askTarget, targetNamed } from '../deploy/targets';
+import { askTarget, targetAgain } from '../deploy/targets';
 import { withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
@@ -78,7 +79,11 @@ export class ComparisonActs {
     const before = this.#find(runId) ?? (await askRun(this.#history, 'Run which comparison again?'));
     if (before === undefined) return;
     const { plan } = before;
-    const target = await targetNamed(this.#services, plan.cluster.name);
+    const place = this.#runs.clusterOf(plan.runId) ?? { name: plan.cluster.name };
+    const target =
+      (await targetAgain(this.#services, place)) ??
+      (await askTarget(this.#services, this.#views.clusters, undefined, 'Compare again on which cluster?'));
+    if (target === undefined) return;
     try {
       if (await agreesToCompare(target, plan))
         await this.#run(target, { ...plan, runId: newRunId(this.#services.host.clock.now()) });
@@ -149,7 +154,7 @@ export class ComparisonActs {
 
   /** Follows a run on its page and in one notification; either can stop it, and it then cleans up after itself. */
   async #run(target: DeployTarget, plan: ComparisonPlan): Promise<void> {
-    await this.#runs.add(plan.runId, target.name);
+    await this.#runs.add(plan.runId, placeOf(target));
     const own = createAbort();
     this.#running.set(plan.runId, own);
     try {

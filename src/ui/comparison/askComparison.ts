@@ -76,7 +76,7 @@ export async function askRecycling(
     },
     {
       label: '$(sync) Make the Nodes Anew Between Rounds',
-      detail: `${costOf(target, lanes)} Some minutes a round, and all that runs there stops.`,
+      detail: `${costOf(target, lanes)} Before the first round too, where a node has the image. Some minutes each time, and all that runs there stops.`,
       recycle: true,
     },
   ];
@@ -92,6 +92,9 @@ function costOf({ azure }: DeployTarget, lanes: readonly Lane[]): string {
   const names = pools.map(({ name, count: nodes = 0 }) => `${name} (${count(nodes, 'node')})`);
   return `Scales ${names.length === 0 ? 'the pools' : names.join(' and ')} to 0 and back.`;
 }
+
+const recyclingWords =
+  'Between rounds, and before the first where a node has the image already, the nodes of these lanes are made anew. What runs there stops.';
 
 export interface ComparisonQuestion {
   readonly namespace: string;
@@ -110,7 +113,7 @@ export function agreesToCompare({ name }: DeployTarget, question: ComparisonQues
     ...lanes.map(
       ({ name: lane, selector }) => `${laneTitles[lane]}: nodes with ${selector.label}=${selector.value}`,
     ),
-    ...(recycle ? ['', 'Between rounds the nodes of these lanes are made anew. What runs there stops.'] : []),
+    ...(recycle ? ['', recyclingWords] : []),
   ].join('\n');
   return confirm(`Compare pull times on ${name}?`, detail, 'Compare');
 }

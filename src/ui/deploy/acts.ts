@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import { RememberedRuns } from '../../teleport/deployment/rememberedRuns';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
@@ -8,10 +9,9 @@ import { cleanUpRuns } from './cleanUpRuns';
 import { deployManifests, deploySample } from './deploySteps';
 import { examinePod, showEvents } from './evidenceReports';
 import { collectLogs } from './nodeLogs';
-import { RememberedRuns } from './rememberedRuns';
 import { askLanes, askSample, openSample } from './samples';
 import { ShownTexts } from './shownTexts';
-import { askTarget, targetNamed } from './targets';
+import { askTarget, targetAgain } from './targets';
 
 export interface DeployParts {
   readonly services: Services;
@@ -51,11 +51,10 @@ export class DeployActs {
   async cleanUp(subject?: RowId | { readonly runId: string }): Promise<void> {
     const runId = subject && 'runId' in subject ? subject.runId : undefined;
     const row = subject && 'id' in subject ? subject : undefined;
-    const name = runId === undefined ? undefined : this.#parts.runs.clusterOf(runId);
-    if (name === undefined)
-      return this.#on(row, 'Clean up in which cluster?', target => cleanUpRuns(target, runId));
-    const target = await targetNamed(this.#parts.services, name);
-    await during(target, () => cleanUpRuns(target, runId));
+    const place = runId === undefined ? undefined : this.#parts.runs.clusterOf(runId);
+    const target = place && (await targetAgain(this.#parts.services, place));
+    if (target) return during(target, () => cleanUpRuns(target, runId));
+    await this.#on(row, 'Clean up in which cluster?', chosen => cleanUpRuns(chosen, runId));
   }
 
   async collectLogs(row?: RowId): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import { placeOf } from '../../teleport/deployment/clusterPlace';
 import {
   type DeployPlan,
   type ManifestFile,
@@ -29,7 +30,7 @@ export async function deploySample(
   const wanted = sample && (await askLanes(title));
   if (!namespace || !sample || !wanted) return;
   const lanes = sampleLanes(wanted, await readLanes(target));
-  await deployPlan(parts, target, planSample(sample, lanes, placeOf(target, namespace)));
+  await deployPlan(parts, target, planSample(sample, lanes, within(target, namespace)));
 }
 
 type OnTarget = (title: string, act: (target: DeployTarget) => Promise<unknown>) => Promise<void>;
@@ -55,10 +56,10 @@ async function deployFiles(
   const [likely] = await namespacesNamed(files);
   const namespace = await askNamespace(target, likely);
   if (namespace === undefined) return;
-  await deployPlan(parts, target, await planManifests(files, placeOf(target, namespace)));
+  await deployPlan(parts, target, await planManifests(files, within(target, namespace)));
 }
 
-function placeOf({ objects }: DeployTarget, namespace: string) {
+function within({ objects }: DeployTarget, namespace: string) {
   return { namespace, nowMs: objects.connection.clock.now() };
 }
 
@@ -71,6 +72,6 @@ async function deployPlan(
   const passed = await passesPreflight(services, target, plan);
   const agreed = passed && (await agreeOnChanges(target, plan, passed.newNamespaces, texts));
   if (!passed || !agreed) return;
-  await runs.add(plan.runId, target.name);
+  await runs.add(plan.runId, placeOf(target));
   await runDeployment(target, plan, { ...passed, force: agreed.force });
 }

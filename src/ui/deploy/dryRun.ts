@@ -26,10 +26,13 @@ export async function agreeOnChanges(
   const force = tried.some(({ kind }) => kind === 'conflict');
   if (force && !(await agreesToForce(target, tried))) return undefined;
   const changes = force ? await tryAll(target, plan, newNamespaces, true) : tried;
-  await texts.showChanges(`Dry run on ${target.name}: ${changeWords(changes)}`, changes);
+  const title = `Dry run on ${target.name}: ${changeWords(changes)}`;
+  const place = `${target.name}, namespace ${plan.namespace}`;
+  const close = await texts.showChanges({ title, place }, changes);
   const refused = changes.filter(({ kind }) => kind === 'refused' || kind === 'conflict');
   if (refused.length > 0) return tellRefused(target, refused);
-  return (await agrees(target, plan, changes)) ? { changes, force } : undefined;
+  const isAgreed = await agrees(target, plan, changes).finally(close);
+  return isAgreed ? { changes, force } : undefined;
 }
 
 function tryAll(

@@ -2,6 +2,7 @@ import {
   commands,
   type Disposable,
   EventEmitter,
+  TabInputTextDiff,
   type TextDocumentContentProvider,
   Uri,
   window,
@@ -32,16 +33,22 @@ export class ShownTexts implements TextDocumentContentProvider, Disposable {
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
   }
 
-  /** Opens the editor's diff of all changes together. */
-  async showChanges(title: string, changes: readonly PlannedChange[]): Promise<void> {
+  /** Opens the editor's diff of all changes together; what it gives back closes that again. */
+  async showChanges(
+    { title, place }: { readonly title: string; readonly place: string },
+    changes: readonly PlannedChange[],
+  ): Promise<() => Promise<void>> {
     this.#shown += 1;
     const before = changes.flatMap(change => change.before ?? []);
     const after = changes.map(change => change.after ?? reasonText(change));
+    // Both sides begin alike: against a text without a line, the editor would show an empty one as deleted.
+    const head = `# ${place}\n`;
     const [left, right] = [
-      this.#keep('before.yaml', joined(before)),
-      this.#keep('after.yaml', joined(after)),
+      this.#keep('before.yaml', head + joined(before)),
+      this.#keep('after.yaml', head + joined(after)),
     ];
     await commands.executeCommand('vscode.diff', left, right, title, { preview: true });
+    return () => closeDiff(right);
   }
 
   provideTextDocumentContent(uri: Uri): string {
@@ -61,6 +68,14 @@ export class ShownTexts implements TextDocumentContentProvider, Disposable {
     this.#changed.fire(uri);
     return uri;
   }
+}
+
+async function closeDiff(right: Uri): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap(group => group.tabs);
+  const ours = tabs.filter(
+    ({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === right.toString(),
+  );
+  await window.tabGroups.close(ours, true);
 }
 
 function joined(documents: readonly string[]): string {

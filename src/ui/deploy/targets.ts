@@ -2,6 +2,7 @@ import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import { explain } from '../../base/errors';
 import type { KubeContext } from '../../kubernetes/access/kubeconfig';
+import { type ClusterPlace, openAgain } from '../../teleport/deployment/clusterPlace';
 import {
   type DeployTarget,
   openAzureCluster,
@@ -32,11 +33,18 @@ export async function askTarget(
   return picked?.context === undefined ? undefined : openContext(services.host, picked.context);
 }
 
-/** The one that was deployed to before, under the name that it had then. */
-export async function targetNamed(services: Services, name: string): Promise<DeployTarget> {
+/** The one that was deployed to before; undefined where that may be one or another. */
+export async function targetAgain(
+  services: Services,
+  place: ClusterPlace,
+): Promise<DeployTarget | undefined> {
   await readClusters(services);
-  const cluster = services.inventory.clusters().find(each => each.name === name);
-  return cluster ? openCluster(services, cluster) : openContext(services.host, name);
+  return withProgress(`Opening ${place.name}`, async signal => {
+    const { inventory } = services;
+    // What has not come yet is not gone.
+    if (inventory.isReading) await inventory.read().catch(() => {});
+    return openAgain(services, place, signal);
+  });
 }
 
 function openCluster(services: Services, cluster: AzureCluster): Promise<DeployTarget> {

@@ -1,5 +1,6 @@
 import { asArray, asRecord, asString } from '../../base/json';
-import type { Memory } from '../../teleport/host';
+import type { Memory } from '../host';
+import { type ClusterPlace, readPlace } from './clusterPlace';
 
 const runsKey = 'deployedRuns';
 const maxRuns = 50;
@@ -12,20 +13,19 @@ export class RememberedRuns {
     this.#memory = memory;
   }
 
-  /** The cluster as people know it. */
-  clusterOf(runId: string): string | undefined {
+  clusterOf(runId: string): ClusterPlace | undefined {
     return this.#list().find(run => run.runId === runId)?.cluster;
   }
 
-  async add(runId: string, cluster: string): Promise<void> {
+  async add(runId: string, cluster: ClusterPlace): Promise<void> {
     const others = this.#list().filter(run => run.runId !== runId);
     await this.#memory.update(runsKey, [{ runId, cluster }, ...others].slice(0, maxRuns));
   }
 
-  #list(): readonly { readonly runId: string; readonly cluster: string }[] {
+  #list(): readonly { readonly runId: string; readonly cluster: ClusterPlace }[] {
     return asArray(this.#memory.get(runsKey)).flatMap(entry => {
       const run = asRecord(entry);
-      const [runId, cluster] = [asString(run?.runId), asString(run?.cluster)];
+      const [runId, cluster] = [asString(run?.runId), readPlace(run?.cluster)];
       return runId && cluster ? [{ runId, cluster }] : [];
     });
   }
