@@ -5,6 +5,8 @@ import { deploy } from '../../src/teleport/deployment/deploy';
 import type { DeploymentState } from '../../src/teleport/deployment/deployment';
 import { type DeployPlan, planManifests, planSample } from '../../src/teleport/deployment/plan';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
+import { isInstalled } from '../clients/program';
+import { skip } from '../host/skip';
 import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
 import { clusterFor } from './host/sharedCluster';
 import { RealGround } from './realGround';
@@ -21,12 +23,23 @@ async function lastOf(states: AsyncIterable<DeploymentState>): Promise<Deploymen
   return (await statesOf(states)).at(-1) ?? assert.fail('No state came.');
 }
 
-for (const [name, open] of [
+const grounds = [
   ['a simulated cluster', async () => new SimulatedGround()],
   ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
-] as const)
+  [
+    'a real API server by run command',
+    async (context: Mocha.Context) => {
+      if (!(await isInstalled('kubectl', 'help'))) skip(context, 'kubectl is not installed');
+      return new RealGround(await clusterFor(context), 'runCommand');
+    },
+  ],
+] as const;
+
+for (const [index, [name, open]] of grounds.entries())
   describe(`deploying to ${name}`, function () {
     this.timeout(120_000);
+    /** Namespaces take their time to go: each ground has its own. */
+    const id = `${process.pid}-${index}`;
     let ground: Ground;
     let target: DeployTarget;
     let namespace: string;
@@ -34,7 +47,7 @@ for (const [name, open] of [
     before(async function () {
       ground = await open(this);
       target = await ground.target();
-      namespace = await ground.namespace(`acr-teleport-deploy-${process.pid}`);
+      namespace = await ground.namespace(`acr-teleport-deploy-${id}`);
     });
     after(async () => {
       await ground?.dispose();
@@ -186,7 +199,7 @@ for (const [name, open] of [
     });
 
     it('names a namespace that is not there, and creates it when that was said', async () => {
-      const missing = `acr-teleport-new-${process.pid}`;
+      const missing = `acr-teleport-new-${id}`;
       const plan = { ...planOfImage(), objects: [], namespace: missing };
       const withPod: DeployPlan = {
         ...plan,
@@ -220,7 +233,7 @@ for (const [name, open] of [
     });
 
     it('keeps two runs at once apart', async () => {
-      const elsewhere = await ground.namespace(`acr-teleport-deploy-2-${process.pid}`);
+      const elsewhere = await ground.namespace(`acr-teleport-deploy-2-${id}`);
       const [one, other] = [planOfImage(), { ...planOfImage(), namespace: elsewhere }];
       const moved = {
         ...other,

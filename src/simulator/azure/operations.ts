@@ -15,6 +15,8 @@ export interface Operation {
   readonly endsAt: number;
   /** Its results are told by their status alone. */
   readonly isBodiless?: boolean;
+  /** What it came to, told when it is over. */
+  readonly result?: Readonly<Record<string, unknown>>;
   failure?: OperationFailure;
 }
 
@@ -38,7 +40,7 @@ export class Operations {
     {
       prefix = '',
       ...told
-    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless'> & { prefix?: string },
+    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless' | 'result'> & { prefix?: string },
     now: number,
     finish: Pending['finish'],
   ): Operation {

@@ -1,4 +1,4 @@
-import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { CancellationError, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import { explain } from '../../base/errors';
 import type { KubeContext } from '../../kubernetes/access/kubeconfig';
@@ -10,7 +10,7 @@ import {
 } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
-import { withProgress } from '../feedback';
+import { confirm, withProgress } from '../feedback';
 import type { RowId } from '../tree/rows';
 
 interface TargetItem extends QuickPickItem {
@@ -40,7 +40,27 @@ export async function targetNamed(services: Services, name: string): Promise<Dep
 }
 
 function openCluster(services: Services, cluster: AzureCluster): Promise<DeployTarget> {
-  return withProgress(`Opening ${cluster.name}`, signal => openAzureCluster(services, cluster, signal));
+  return withProgress(`Opening ${cluster.name}`, signal =>
+    openAzureCluster(services, cluster, { signal, byRunCommand }),
+  );
+}
+
+/** Clusters whose steps somebody lets Azure run, by their ids, for as long as the window is open. */
+const agreed = new Set<string>();
+
+/** Asks once a cluster. Throws CancellationError when the person does not want it. */
+async function byRunCommand({ id, name, entra }: AzureCluster): Promise<boolean> {
+  if (agreed.has(id)) return true;
+  const rights = entra?.managed ? 'with your rights' : "with the rights of the cluster's administrator";
+  const detail = [
+    `This machine does not reach the API server of ${name}. Azure can run each step inside the cluster instead (az aks command invoke):`,
+    `it is a pod in namespace aks-command, ${rights}, and takes some seconds.`,
+    'You need the role action Microsoft.ContainerService/managedClusters/runcommand/action.',
+  ].join(' ');
+  if (!(await confirm(`Reach ${name} by run command?`, detail, 'Use Run Command')))
+    throw new CancellationError();
+  agreed.add(id);
+  return true;
 }
 
 function clusterOf(clusters: ClustersView, { id }: RowId): AzureCluster | undefined {
