@@ -1,93 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  type ClusterData,
-  openSimulator,
-  type Simulator,
-  type SimulatorServer,
-  serve,
-} from '../../src/simulator';
 import { skip } from '../host/skip';
-import { clusterPath, kubeletId, registryPath, smallWorld } from '../simulator/azure/azureClient';
 import { deployment } from '../simulator/kubernetes/kubeClient';
-import { fastClock } from './fastClock';
-import { isInstalled, type Run, run } from './program';
-import { openTunnel, type Tunnel } from './tunnel';
-
-const cluster: ClusterData = {
-  name: 'aks',
-  resourceGroup: 'group',
-  location: 'westus2',
-  kubernetesVersion: '1.32.5',
-  kubeletIdentity: kubeletId,
-  pools: [{ name: 'shuttle', labels: { 'acr-teleport': 'disabled' } }],
-  kubernetes: {
-    users: [
-      { name: 'developer' },
-      { name: 'reader', may: [{ verbs: ['get', 'list', 'watch'], resources: ['*'] }] },
-    ],
-  },
-};
+import { isInstalled } from './program';
+import { Reached } from './reached';
 
 const image = 'mine1.azurecr.io/team/app:1.0';
-const speed = 20;
-
-/** A simulated cluster behind TLS, as kubectl reaches it by the kubeconfig that Azure hands out. */
-class Reached {
-  readonly #simulator: Simulator;
-  readonly #server: SimulatorServer;
-  readonly #tunnel: Tunnel;
-  readonly #folder: string;
-
-  private constructor(simulator: Simulator, server: SimulatorServer, tunnel: Tunnel, folder: string) {
-    this.#simulator = simulator;
-    this.#server = server;
-    this.#tunnel = tunnel;
-    this.#folder = folder;
-  }
-
-  static async open(): Promise<Reached> {
-    const roleAssignments = [{ principalId: kubeletId, role: 'AcrPull', scope: registryPath }];
-    const world = smallWorld({ subscription: { clusters: [cluster], roleAssignments } });
-    const simulator = await openSimulator({ world, clock: fastClock(speed) });
-    const server = await serve(simulator, { tls: true });
-    const tunnel = await openTunnel(simulator.hosts, server.port);
-    return new Reached(simulator, server, tunnel, await mkdtemp(join(tmpdir(), 'acr-teleport-kubectl-')));
-  }
-
-  async kubectl(args: readonly string[], { user = 'developer', input = '' } = {}): Promise<Run> {
-    const kubeconfig = join(this.#folder, `${user}.kubeconfig`);
-    await writeFile(kubeconfig, await this.#kubeconfig(user), { mode: 0o600 });
-    const common = ['--kubeconfig', kubeconfig, '--cache-dir', join(this.#folder, 'cache')];
-    return run('kubectl', [...args, ...common], { env: { ...this.#tunnel.env, HOME: this.#folder }, input });
-  }
-
-  async #kubeconfig(user: string): Promise<string> {
-    const [account] = this.#simulator.azure?.accounts() ?? [];
-    const { token = '' } =
-      (await account?.credential.getToken('https://management.azure.com/.default')) ?? {};
-    const url = `https://management.azure.com${clusterPath}/listClusterUserCredential?api-version=2026-04-01`;
-    const headers = { authorization: `Bearer ${token}` };
-    const signal = new AbortController().signal;
-    const { body } = await this.#simulator.fetch(url, { method: 'POST', headers, signal });
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of body ?? []) chunks.push(Buffer.from(chunk));
-    const { kubeconfigs } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    const config = JSON.parse(Buffer.from(kubeconfigs[0].value, 'base64').toString('utf8'));
-    const { host } = new URL(config.clusters[0].cluster.server);
-    config.users[0].user.token = this.#simulator.cluster(host)?.tokenOf(user);
-    return JSON.stringify(config);
-  }
-
-  async close(): Promise<void> {
-    await this.#tunnel.close();
-    await this.#server.close();
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-}
-
 describe('kubectl', function () {
   this.timeout(120_000);
   let reached: Reached;

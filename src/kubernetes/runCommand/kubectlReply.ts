@@ -14,7 +14,7 @@ export function kubectlReply(
   const { exitCode, out, err, before } = outcome;
   if (before === 'clientSide') throw clientSide(failure);
   if (exitCode !== 0) throw refusalOf(failure, err);
-  const warnings = [...err.matchAll(/^Warning: (.*)$/gm)].map(([, text = '']) => text);
+  const warnings = [...err.matchAll(warning)].map(([, text = '']) => text);
   const status = before === 'absent' || method === 'POST' ? 201 : 200;
   if (expects === 'text') return { status, body: {}, text: out, warnings };
   const body = asRecord(parseJson(out));
@@ -22,18 +22,21 @@ export function kubectlReply(
   return { status, body, text: out, warnings };
 }
 
-function refusalOf(failure: ClusterFailure, text: string): ClusterError {
+const warning = /^Warning: (.*)\n?/gm;
+
+function refusalOf(failure: ClusterFailure, written: string): ClusterError {
+  const text = written.replace(warning, '').trim();
   const status = kubectlStatus(text);
   if (status) return statusError(failure, status);
   const { cluster, subject } = failure;
-  const [line = ''] = text.trim().split('\n');
+  const [line = ''] = text.split('\n');
   const isAway = /^(Unable to connect to the server|The connection to the server|net\/http:)/.test(line);
   return new ClusterError(`${cluster} was asked for ${subject} by kubectl, which said: ${line}`, failure, {
     code: isAway ? 'unavailable' : 'failed',
     hint: isAway
       ? 'The cluster may be starting or stopping: try again in a while.'
       : 'Try it from the network of the cluster.',
-    detail: text.trim().slice(0, 2000),
+    detail: text.slice(0, 2000),
   });
 }
 

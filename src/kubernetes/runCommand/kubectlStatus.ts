@@ -1,8 +1,7 @@
 import type { ClusterStatus, StatusCause } from '../status';
 
 /** The Status that kubectl was answered with, out of what it wrote as an error; undefined when it tells of something else. */
-export function kubectlStatus(text: string): ClusterStatus | undefined {
-  const said = text.trim();
+export function kubectlStatus(said: string): ClusterStatus | undefined {
   return refused(said) ?? conflicting(said) ?? invalid(said) ?? unauthorized(said) ?? unknownKind(said);
 }
 

@@ -48,7 +48,7 @@ class RunCommandConnection implements ClusterConnection {
     this.#run = run;
   }
 
-  send(call: ClusterCall): Promise<ClusterReply> {
+  async send(call: ClusterCall): Promise<ClusterReply> {
     return this.#turns.take(call);
   }
 
