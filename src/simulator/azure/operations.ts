@@ -39,13 +39,17 @@ export class Operations {
   begin(
     {
       prefix = '',
+      durationMs = this.#durationMs,
       ...told
-    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless' | 'result'> & { prefix?: string },
+    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless' | 'result'> & {
+      prefix?: string;
+      durationMs?: number;
+    },
     now: number,
     finish: Pending['finish'],
   ): Operation {
     const id = `${prefix}${randomUUID()}`;
-    const operation: Operation = { ...told, id, startedAt: now, endsAt: now + this.#durationMs };
+    const operation: Operation = { ...told, id, startedAt: now, endsAt: now + durationMs };
     this.#known.set(id, operation);
     this.#pending = [...this.#pending, { operation, finish }];
     return operation;

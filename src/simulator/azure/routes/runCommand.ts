@@ -10,6 +10,9 @@ import { runInShell } from '../commands/shell';
 import { unzip } from '../commands/unzip';
 import type { ClusterCall } from './clusters';
 
+/** For a pod to be scheduled and to come to its end; a real one takes some seconds. */
+const durationMs = 1_000;
+
 /** `runCommand`: runs a command within the cluster (202, then its result at Location). The words of its refusals are ours; what Azure says is not published. */
 export async function answerRunCommand(call: ClusterCall): Promise<SimulatorResponse> {
   const { cluster, request, operations, subscription, now, apiVersion } = call;
@@ -29,7 +32,7 @@ export async function answerRunCommand(call: ClusterCall): Promise<SimulatorResp
   if (!files) return armError(400, 'InvalidParameter', 'The context is no base64 encoded zip file.');
   const token = entra === undefined ? call.servers.of(cluster).adminToken : String(clusterToken);
   const result = await runInShell(command, askAs(call, token), files);
-  const told = { subscription: subscription.id, running: 'Running', result: { ...result } };
+  const told = { subscription: subscription.id, running: 'Running', durationMs, result: { ...result } };
   const { id } = operations.begin(told, now, () => undefined);
   const location = urlAt(call, `${cluster.id}/commandResults/${id}?api-version=${apiVersion}`);
   return empty(202, { location });
