@@ -5,11 +5,8 @@ import { deploy } from '../../src/teleport/deployment/deploy';
 import type { DeploymentState } from '../../src/teleport/deployment/deployment';
 import { type DeployPlan, planManifests, planSample } from '../../src/teleport/deployment/plan';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
-import { isInstalled } from '../clients/program';
-import { skip } from '../host/skip';
-import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
-import { clusterFor } from './host/sharedCluster';
-import { RealGround } from './realGround';
+import type { Ground } from '../teleport/deployment/grounds';
+import { grounds } from './allGrounds';
 
 const { signal } = new AbortController();
 
@@ -22,18 +19,6 @@ async function statesOf(states: AsyncIterable<DeploymentState>): Promise<Deploym
 async function lastOf(states: AsyncIterable<DeploymentState>): Promise<DeploymentState> {
   return (await statesOf(states)).at(-1) ?? assert.fail('No state came.');
 }
-
-const grounds = [
-  ['a simulated cluster', async () => new SimulatedGround()],
-  ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
-  [
-    'a real API server by run command',
-    async (context: Mocha.Context) => {
-      if (!(await isInstalled('kubectl', 'help'))) skip(context, 'kubectl is not installed');
-      return new RealGround(await clusterFor(context), 'runCommand');
-    },
-  ],
-] as const;
 
 for (const [index, [name, open]] of grounds.entries())
   describe(`deploying to ${name}`, function () {

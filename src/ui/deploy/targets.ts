@@ -53,8 +53,8 @@ async function byRunCommand({ id, name, entra }: AzureCluster): Promise<boolean>
   if (agreed.has(id)) return true;
   const rights = entra?.managed ? 'with your rights' : "with the rights of the cluster's administrator";
   const detail = [
-    `This machine does not reach the API server of ${name}. Azure can run each step inside the cluster instead (az aks command invoke):`,
-    `it is a pod in namespace aks-command, ${rights}, and takes some seconds.`,
+    `This machine does not reach the API server of ${name}. Azure can run each step inside the cluster instead (az aks command invoke),`,
+    `as a pod in namespace aks-command, ${rights}. Each takes some seconds.`,
     'You need the role action Microsoft.ContainerService/managedClusters/runcommand/action.',
   ].join(' ');
   if (!(await confirm(`Reach ${name} by run command?`, detail, 'Use Run Command')))
