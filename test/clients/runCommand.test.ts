@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { quoted } from '../../src/kubernetes/runCommand/quoted';
 import { skip } from '../host/skip';
 import { isInstalled, run } from './program';
 import { Reached } from './reached';
@@ -14,6 +17,17 @@ for (const shell of ['sh', 'bash', 'dash'])
       reached = await Reached.open();
     });
     after(() => reached?.close());
+
+    it('takes a quoted word for what it is, whatever it holds', async () => {
+      const signs = [...'\'"\\$`!*?~#&|;<>(){}[] \n\r\t-=%aä', '$(exit 3)', '${HOME}', "'\\''"];
+      const texts = fc.sample(fc.array(fc.constantFrom(...signs), { maxLength: 12 }), 500);
+      const words = texts.map(parts => parts.join(''));
+      const { code, out, err } = await run(shell, ['-s'], {
+        input: `printf '%s\\0' ${words.map(quoted).join(' ')}`,
+      });
+      assert.deepEqual([code, err], [0, '']);
+      assert.deepEqual(out.split('\0').slice(0, -1), words);
+    });
 
     runCommandCases(shell, () => ({
       env: who => reached.env(who === 'looker' ? 'reader' : 'developer'),
