@@ -1,4 +1,5 @@
 import { ExplainedError, explain } from '../base/errors';
+import { asRecord, asString } from '../base/json';
 import type { NetworkError } from '../base/networkError';
 import { formatSpan } from '../base/units';
 import { readServiceError, type ServiceError } from './serviceError';
@@ -116,7 +117,9 @@ function tokenFailure(tenant: string | undefined) {
 
 /** An operation that ended, and not well. */
 export function failedOperation(failure: AzureFailure, state: string, body: unknown): AzureError {
-  const said = readServiceError(body);
+  const reason = asString(asRecord(asRecord(body)?.properties)?.reason);
+  // A run command says why in its properties.
+  const said = readServiceError(reason === undefined ? body : { message: reason });
   const how = /^cancel/i.test(state) ? 'was canceled in Azure' : 'failed in Azure';
   const all = said.code ? { ...failure, code: said.code } : failure;
   return new AzureError(

@@ -8,7 +8,8 @@ import { worstExitCode } from './exitCode';
 import { operands } from './invocation';
 
 export const cleanup: Command = {
-  usage: '[--run ID] [--context C | --cluster ID] [--namespace N] [--yes] [--json] [--debug] [--demo]',
+  usage:
+    '[--run ID] [--context C | --cluster ID [--run-command]] [--namespace N] [--yes] [--json] [--debug] [--demo]',
   summary:
     'Lists what runs of acr-teleport have left in a cluster, also after a crash. With --yes, removes exactly that.',
   examples: [

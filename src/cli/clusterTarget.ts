@@ -4,11 +4,12 @@ import type { Context } from './context';
 import { exitCode, exitCodeOfError } from './exitCode';
 import { type Options, usageError } from './invocation';
 
-/** Where a command deploys: a context of the kubeconfig, or a cluster of Azure. */
+/** Where a command deploys: a context of the kubeconfig, or a cluster of Azure, by its run command where there is no other way. */
 export const clusterOptions = {
   context: 'value',
   cluster: 'value',
   namespace: 'value',
+  'run-command': 'flag',
 } as const satisfies Options;
 
 /** Does something on the cluster that a command names, and closes it behind that. What a cluster's errors come to is told here. */
@@ -29,7 +30,7 @@ export async function withTarget(
   }
 }
 
-async function open({ invocation, services, signal }: Context): Promise<DeployTarget> {
+async function open({ invocation, services, signal, terminal }: Context): Promise<DeployTarget> {
   const { openAzureCluster, openContext } = await import('../teleport/deployment/target');
   const [context, cluster] = [invocation.value('context'), invocation.value('cluster')];
   if (context !== undefined && cluster !== undefined)
@@ -37,7 +38,14 @@ async function open({ invocation, services, signal }: Context): Promise<DeployTa
   const isDemo = invocation.flag('demo');
   if (cluster === undefined && !isDemo) return openContext(services.host, context);
   await services.inventory.read();
-  return openAzureCluster(services, clusterNamed(services.inventory, cluster ?? context), signal);
+  return openAzureCluster(services, clusterNamed(services.inventory, cluster ?? context), {
+    signal,
+    byRunCommand: ({ name }) => {
+      const isWanted = invocation.flag('run-command');
+      if (isWanted) terminal.note(`${name} is reached by run command: each step takes some seconds.`);
+      return isWanted;
+    },
+  });
 }
 
 /** The command that removes what a run has left, on the cluster that this command was for. */
@@ -46,7 +54,8 @@ export function cleanupLine({ invocation }: Context, runId: string): string {
     const value = invocation.value(name);
     return value === undefined ? [] : [`--${name} ${value}`];
   });
-  return ['acr-teleport cleanup', ...where, `--run ${runId} --yes`].join(' ');
+  const way = invocation.flag('run-command') ? ['--run-command'] : [];
+  return ['acr-teleport cleanup', ...where, ...way, `--run ${runId} --yes`].join(' ');
 }
 
 type Inventory = Context['services']['inventory'];

@@ -14,7 +14,7 @@ import { operands, usageError } from './invocation';
 
 export const compare: Command = {
   usage:
-    '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle] [--context C | --cluster ID] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
+    '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle] [--context C | --cluster ID [--run-command]] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
   summary:
     'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, and before the first where a node has the image, which costs what new nodes cost. Ctrl-C removes what was created.',
   examples: [

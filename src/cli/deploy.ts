@@ -15,7 +15,7 @@ import { usageError } from './invocation';
 
 export const deploy: Command = {
   usage:
-    '<file…> | --sample azure-vote --registry R [--context C | --cluster ID] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
+    '<file…> | --sample azure-vote --registry R [--context C | --cluster ID [--run-command]] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
   summary:
     'Deploys manifests, or the voting application in both lanes, and follows the rollout to its end. With --dry-run, the server says what would change. Ctrl-C removes what was created.',
   examples: [

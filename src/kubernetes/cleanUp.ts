@@ -1,6 +1,7 @@
 import { asTime } from '../base/json';
 import { createLimiter } from '../base/limiter';
 import { type ClusterError, isClusterError } from './clusterError';
+import { isWatching } from './connection';
 import {
   asRecords,
   asTexts,
@@ -59,6 +60,7 @@ export interface Found {
   readonly hidden: readonly { readonly kind: string; readonly error: ClusterError }[];
 }
 
+/** Where each is a request of its own; reads by run command go together, and none of them waits for another. */
 const maxInFlight = 4;
 
 /** Finds what runs of ours have left, by its labels alone: it needs no memory of the run. Throws only what is wrong with the cluster as a whole. */
@@ -67,7 +69,8 @@ export async function findLeftovers(
   { kinds = cleanedKinds, runId, namespace, signal }: FindOptions,
 ): Promise<Found> {
   const query = { labelSelector: selectorText(ownLabels(runId)), ...(namespace ? { namespace } : {}) };
-  const answers = await together(kinds, signal, async (kind, own) => {
+  const inFlight = isWatching(objects.connection) ? maxInFlight : kinds.length;
+  const answers = await together(kinds, { signal, inFlight }, async (kind, own) => {
     try {
       const { items } = await objects.list({ ...kind, ...query }, own);
       return items.filter(isOurs);
@@ -86,10 +89,10 @@ export async function findLeftovers(
 /** A task for each, few at a time; the first that fails ends the others. */
 async function together<T, R>(
   items: readonly T[],
-  caller: AbortSignal,
+  { signal: caller, inFlight = maxInFlight }: { readonly signal: AbortSignal; readonly inFlight?: number },
   task: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
-  const limit = createLimiter(maxInFlight);
+  const limit = createLimiter(inFlight);
   const { signal, close } = ownAbort(caller);
   try {
     return await Promise.all(items.map(item => limit(() => task(item, signal), signal)));
@@ -152,10 +155,10 @@ export async function removeLeftovers(
   // A namespace takes its objects with it, and waits for them.
   await together(
     leftovers.filter(each => !isNamespace(each)),
-    signal,
+    { signal },
     remove,
   );
-  await together(leftovers.filter(isNamespace), signal, remove);
+  await together(leftovers.filter(isNamespace), { signal }, remove);
   return { removed, failed };
 }
 

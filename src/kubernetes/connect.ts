@@ -15,6 +15,7 @@ import {
   type ClusterReply,
   urlOf,
   type WatchCall,
+  type WatchingConnection,
   warningsIn,
 } from './connection';
 import { linesOf } from './lines';
@@ -30,13 +31,13 @@ const maxLineBytes = 8_000_000;
 const silenceMs = 180_000;
 
 /** Connects to the cluster of a kubeconfig's context; nothing is asked of anybody until the first call. */
-export function connect(access: ClusterAccess, ports: ConnectionPorts): ClusterConnection {
+export function connect(access: ClusterAccess, ports: ConnectionPorts): WatchingConnection {
   return new KubeconfigConnection(access, ports);
 }
 
 type Opened = { readonly status: number; readonly stream?: Stream; readonly reply?: HttpReply };
 
-class KubeconfigConnection implements ClusterConnection {
+class KubeconfigConnection implements WatchingConnection {
   readonly context: string;
   readonly server: string;
   readonly namespace: string;

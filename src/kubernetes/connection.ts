@@ -32,7 +32,7 @@ export interface ClusterReply {
 }
 
 /**
- * The API of one cluster, for one user: the context of a kubeconfig, or a simulated one.
+ * The API of one cluster, for one user: the context of a kubeconfig, a simulated one, or one that only commands reach.
  *
  * A small client of our own, over our Fetch. The Kubernetes project's own for JavaScript weighs 317 kB compressed, more than half of all else
  * that we ship; it brings its own TLS, proxies and processes for plugins, where those of the editor are wanted; and its errors are the server's JSON.
@@ -47,7 +47,15 @@ export interface ClusterConnection extends Disposable {
   /** Throws ClusterError, KubeconfigError, PluginError, or the signal's reason. */
   send(call: ClusterCall): Promise<ClusterReply>;
   /** What a call answers bit by bit, one JSON value a line, until the server or the signal ends it; there as soon as the server has taken the call. Throws as `send` does. */
-  watch(call: WatchCall): Promise<AsyncGenerator<JsonRecord, void>>;
+  watch?(call: WatchCall): Promise<AsyncGenerator<JsonRecord, void>>;
+  /** There in place of `watch`: how often to read anew instead, in milliseconds. */
+  readonly pollMs?: number;
+}
+
+export type WatchingConnection = ClusterConnection & Required<Pick<ClusterConnection, 'watch'>>;
+
+export function isWatching(connection: ClusterConnection): connection is WatchingConnection {
+  return connection.watch !== undefined;
 }
 
 /** The address of a call below a server's, which may have a path itself. */

@@ -7,7 +7,7 @@ export function unreachable(failure: ClusterFailure, server: string, cause: Netw
   const { cluster, subject } = failure;
   const isPrivate = /\.private(link)?\./i.test(server) && ['dns', 'timeout', 'refused'].includes(cause.code);
   const hint = isPrivate
-    ? 'It is a private cluster: connect to its network, by VPN for instance, then try again.'
+    ? 'It is a private cluster: connect to its network, by VPN for instance, or choose it among the clusters of Azure, for its run command.'
     : (hints[cause.code] ?? cause.hint);
   return new ClusterError(`${cluster} did not answer about ${subject}: ${cause.message}`, failure, {
     code: cause.code === 'timeout' ? 'timeout' : 'unreachable',

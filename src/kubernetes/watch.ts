@@ -1,6 +1,8 @@
 import { asRecord, asString, type JsonRecord } from '../base/json';
 import { type ClusterError, isClusterError } from './clusterError';
+import { type ClusterConnection, isWatching, type WatchingConnection } from './connection';
 import { asObject, type KubernetesObject } from './kubernetesObject';
+import { type ListedChange, ListedObjects } from './listedObjects';
 import type { ClusterObjects, ObjectQuery } from './objects';
 import { ownAbort } from './ownAbort';
 import { statusError } from './refusal';
@@ -10,7 +12,7 @@ import { readStatus } from './status';
 export type ObjectChange =
   /** All that there is now: first of all, and again whenever what happened in between could not be learnt. */
   | { readonly kind: 'listed'; readonly objects: readonly KubernetesObject[] }
-  | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: KubernetesObject }
+  | ListedChange
   /** The cluster does not answer; nothing is lost, it is asked again after a while. */
   | { readonly kind: 'interrupted'; readonly error: ClusterError; readonly retryInMs: number }
   /** It answers again, and what has happened meanwhile follows. */
@@ -26,6 +28,7 @@ export interface WatchOptions {
 
 /** How long the server is asked to keep one stream open. */
 const streamSeconds = 120;
+const usualPollMs = 10_000;
 const pauseMs = { first: 500, most: 5000 };
 /** What passes by itself. */
 const passing = ['unreachable', 'timeout', 'unavailable', 'throttled'] as const;
@@ -35,6 +38,7 @@ const maxEarly = 5;
 
 /**
  * Follows objects by list and watch. Connections that end are taken up where they were; what cannot be taken up (410 Gone) is listed anew.
+ * Where nothing can be watched, it is listed again and again, and told by what differs.
  * The first list throws as it fails; later on, whatever passes by itself is waited out. Ends at the deadline; throws the signal's reason.
  */
 export async function* watchObjects(
@@ -60,6 +64,7 @@ class Watcher {
   readonly #objects: ClusterObjects;
   readonly #query: ObjectQuery;
   readonly #options: WatchOptions;
+  readonly #listed = new ListedObjects();
   #resourceVersion: string | undefined;
   #failures = 0;
   #refusals = 0;
@@ -75,17 +80,17 @@ class Watcher {
   }
 
   async *changes(): AsyncGenerator<ObjectChange, void> {
-    const { clock } = this.#objects.connection;
+    const { connection } = this.#objects;
     yield await this.#list();
     for (;;) {
       try {
         if (this.#resourceVersion === undefined) yield await this.#list();
-        yield* this.#stream();
+        yield* isWatching(connection) ? this.#stream(connection) : this.#poll(connection);
       } catch (error) {
         const interruption = this.#interruption(error);
         if (interruption) yield interruption;
       }
-      await clock.sleep(this.#delayMs, this.#options.signal);
+      await connection.clock.sleep(this.#delayMs, this.#options.signal);
     }
   }
 
@@ -93,13 +98,30 @@ class Watcher {
     const { items, resourceVersion } = await this.#objects.list(this.#query, this.#options.signal);
     this.#resourceVersion = resourceVersion;
     this.#isInterrupted = false;
+    this.#listed.changes(items);
     return { kind: 'listed', objects: items };
   }
 
-  async *#stream(): AsyncGenerator<ObjectChange, void> {
+  async *#poll({ clock, pollMs = usualPollMs }: ClusterConnection): AsyncGenerator<ObjectChange, void> {
+    const { signal } = this.#options;
+    await clock.sleep(pollMs, signal);
+    const { items } = await this.#objects.list(this.#query, signal);
+    this.#answered();
+    if (this.#isInterrupted) yield { kind: 'resumed' };
+    this.#isInterrupted = false;
+    yield* this.#listed.changes(items);
+    this.#failures = 0;
+    this.#delayMs = 0;
+  }
+
+  #answered(): void {
+    this.#wasAway = false;
+    this.#refusals = 0;
+  }
+
+  async *#stream(connection: WatchingConnection): AsyncGenerator<ObjectChange, void> {
     const { labelSelector, fieldSelector } = this.#query;
     const { signal } = this.#options;
-    const { connection } = this.#objects;
     const place = await this.#objects.collection(this.#query, signal);
     const query = {
       watch: true,
@@ -112,8 +134,7 @@ class Watcher {
     this.#openedAt = undefined;
     const events = await connection.watch({ ...place, query, signal });
     this.#openedAt = connection.clock.now();
-    this.#wasAway = false;
-    this.#refusals = 0;
+    this.#answered();
     if (this.#isInterrupted) yield { kind: 'resumed' };
     this.#isInterrupted = false;
     for await (const event of events) {

@@ -200,3 +200,26 @@ describe('acr-teleport cleanup', () => {
     assert.deepEqual(JSON.parse(json.out), { runs: [] });
   });
 });
+
+describe('acr-teleport, with a private cluster', () => {
+  const there = ['cleanup', '--demo', '--cluster', 'old-aks'];
+
+  it('ends with 6 where it cannot be reached, and names both ways to it', async () => {
+    const { code, out, err } = await cli(there);
+    assert.deepEqual([code, out], [6, '']);
+    assert.match(
+      err,
+      /^old-aks did not answer about its version: \S+\.privatelink\.\S+ could not be found by name/,
+    );
+    assert.match(
+      err,
+      /It is a private cluster: connect to its network, .* \(--run-command on the command line\)\.\n$/,
+    );
+  });
+
+  it('reaches it by run command when that is said', async () => {
+    const { code, out, err } = await cli([...there, '--run-command']);
+    assert.deepEqual([code, out], [0, 'Nothing of acr-teleport is left in old-aks.\n']);
+    assert.equal(err, 'old-aks is reached by run command: each step takes some seconds.\n');
+  });
+});

@@ -64,9 +64,13 @@ export class ReachedCluster {
 
   /** What somebody else does there, with the Kubernetes project's own program. */
   async kubectl(args: readonly string[], { user = 'developer', input = '' } = {}): Promise<Run> {
-    const kubeconfig = await this.kubeconfig(user);
-    const common = ['--kubeconfig', kubeconfig, '--cache-dir', join(this.#folder, 'cache')];
-    return run('kubectl', [...args, ...common], { env: { HOME: this.#folder }, input });
+    return run('kubectl', args, { env: await this.env(user), input });
+  }
+
+  /** What leads kubectl to the cluster, as a user of it. */
+  async env(user: string): Promise<Readonly<Record<string, string>>> {
+    const cache = join(this.#folder, 'cache');
+    return { HOME: this.#folder, KUBECONFIG: await this.kubeconfig(user), KUBECACHEDIR: cache };
   }
 
   async close(): Promise<void> {

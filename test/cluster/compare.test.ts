@@ -7,9 +7,8 @@ import { resultSentences } from '../../src/teleport/comparison/words';
 import { listRuns } from '../../src/teleport/deployment/cleanUp';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
 import { skip } from '../host/skip';
-import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
-import { clusterFor } from './host/sharedCluster';
-import { RealGround } from './realGround';
+import type { Ground } from '../teleport/deployment/grounds';
+import { grounds } from './allGrounds';
 
 const { signal } = new AbortController();
 
@@ -23,10 +22,7 @@ async function lastOf(states: AsyncIterable<ComparisonState>): Promise<Compariso
   return (await statesOf(states)).at(-1) ?? assert.fail('No state came.');
 }
 
-for (const [name, open] of [
-  ['a simulated cluster', async () => new SimulatedGround()],
-  ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
-] as const)
+for (const [index, [name, open]] of grounds.entries())
   describe(`comparing pull times on ${name}`, function () {
     this.timeout(180_000);
     let ground: Ground;
@@ -36,7 +32,7 @@ for (const [name, open] of [
     before(async function () {
       ground = await open(this);
       target = await ground.target();
-      namespace = await ground.namespace(`acr-teleport-compare-${process.pid}`);
+      namespace = await ground.namespace(`acr-teleport-compare-${process.pid}-${index}`);
     });
     after(async () => {
       await ground?.dispose();

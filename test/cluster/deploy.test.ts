@@ -6,9 +6,8 @@ import { deploy } from '../../src/teleport/deployment/deploy';
 import type { DeploymentState } from '../../src/teleport/deployment/deployment';
 import { type DeployPlan, planManifests, planSample } from '../../src/teleport/deployment/plan';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
-import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
-import { clusterFor } from './host/sharedCluster';
-import { RealGround } from './realGround';
+import type { Ground } from '../teleport/deployment/grounds';
+import { grounds } from './allGrounds';
 
 const { signal } = new AbortController();
 
@@ -26,12 +25,11 @@ function isUnderWay(snapshot: RolloutSnapshot | undefined, words: RegExp): boole
   return snapshot?.state === 'progressing' && words.test(snapshot.words);
 }
 
-for (const [name, open] of [
-  ['a simulated cluster', async () => new SimulatedGround()],
-  ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
-] as const)
+for (const [index, [name, open]] of grounds.entries())
   describe(`deploying to ${name}`, function () {
     this.timeout(120_000);
+    /** Namespaces take their time to go: each ground has its own. */
+    const id = `${process.pid}-${index}`;
     let ground: Ground;
     let target: DeployTarget;
     let namespace: string;
@@ -39,7 +37,7 @@ for (const [name, open] of [
     before(async function () {
       ground = await open(this);
       target = await ground.target();
-      namespace = await ground.namespace(`acr-teleport-deploy-${process.pid}`);
+      namespace = await ground.namespace(`acr-teleport-deploy-${id}`);
     });
     after(async () => {
       await ground?.dispose();
@@ -274,7 +272,7 @@ for (const [name, open] of [
     });
 
     it('names a namespace that is not there, and creates it when that was said', async () => {
-      const missing = `acr-teleport-new-${process.pid}`;
+      const missing = `acr-teleport-new-${id}`;
       const plan = { ...planOfImage(), objects: [], namespace: missing };
       const withPod: DeployPlan = {
         ...plan,
@@ -308,7 +306,7 @@ for (const [name, open] of [
     });
 
     it('keeps two runs at once apart', async () => {
-      const elsewhere = await ground.namespace(`acr-teleport-deploy-2-${process.pid}`);
+      const elsewhere = await ground.namespace(`acr-teleport-deploy-2-${id}`);
       const [one, other] = [planOfImage(), { ...planOfImage(), namespace: elsewhere }];
       const moved = {
         ...other,

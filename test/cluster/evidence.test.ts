@@ -10,16 +10,12 @@ import { planSample } from '../../src/teleport/deployment/plan';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
 import { skip } from '../host/skip';
 import { failureOf } from '../support/errors';
-import { type Ground, SimulatedGround } from '../teleport/deployment/grounds';
-import { clusterFor } from './host/sharedCluster';
-import { RealGround } from './realGround';
+import type { Ground } from '../teleport/deployment/grounds';
+import { grounds } from './allGrounds';
 
 const { signal } = new AbortController();
 
-for (const [name, open] of [
-  ['a simulated cluster', async () => new SimulatedGround()],
-  ['a real API server', async (context: Mocha.Context) => new RealGround(await clusterFor(context))],
-] as const)
+for (const [index, [name, open]] of grounds.entries())
   describe(`what tells of acceleration on ${name}`, function () {
     this.timeout(120_000);
     let ground: Ground;
@@ -31,7 +27,7 @@ for (const [name, open] of [
       if (!ground.recycles) skip(this, 'the nodes of this cluster are not ours to make anew');
       await ground.fresh();
       target = await ground.target();
-      namespace = await ground.namespace(`acr-teleport-evidence-${process.pid}`);
+      namespace = await ground.namespace(`acr-teleport-evidence-${process.pid}-${index}`);
       const lanes = (['teleport', 'shuttle'] as const).map(lane => ({
         lane,
         laneSelector: ground.laneSelector(lane),

@@ -4,15 +4,21 @@ import { createNodeFetch } from '../../src/base/nodeFetch';
 import { accessOf } from '../../src/kubernetes/access/kubeconfig';
 import { loadKubeconfig } from '../../src/kubernetes/access/kubeconfigFiles';
 import { connect } from '../../src/kubernetes/connect';
+import type { ClusterConnection } from '../../src/kubernetes/connection';
 import { ClusterObjects } from '../../src/kubernetes/objects';
+import { connectByRunCommand } from '../../src/kubernetes/runCommand/runCommandConnection';
 import { nodeMachine } from '../../src/teleport/deployment/nodeMachine';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
+import { shellCommands } from '../clients/shellCommands';
 import type { Ground } from '../teleport/deployment/grounds';
 import type { Cluster } from './host/cluster';
 import { Namespace } from './host/deployment';
 import type { User } from './host/users';
 
-/** A real API server, as the product itself reaches it: through a kubeconfig file. */
+/** How often it is read anew there: the commands of a test cost no pods. */
+const pollMs = 500;
+
+/** A real API server, as the product itself reaches it: through a kubeconfig file, or by commands that have it. */
 export class RealGround implements Ground {
   readonly image: string;
   readonly recycles: boolean;
@@ -20,8 +26,11 @@ export class RealGround implements Ground {
   readonly #opened: DeployTarget[] = [];
   readonly #namespaces: Namespace[] = [];
 
-  constructor(cluster: Cluster) {
+  readonly #way: 'direct' | 'runCommand';
+
+  constructor(cluster: Cluster, way: 'direct' | 'runCommand' = 'direct') {
     this.#cluster = cluster;
+    this.#way = way;
     this.image = cluster.image;
     this.recycles = cluster.own !== undefined;
   }
@@ -33,13 +42,9 @@ export class RealGround implements Ground {
   async target(user?: string): Promise<DeployTarget> {
     const file =
       user === undefined ? this.#cluster.kubeconfig : await this.#cluster.kubeconfigOf(user as User);
-    const machine = nodeMachine();
-    const kubeconfig = await loadKubeconfig({ ...machine, environment: { KUBECONFIG: file } });
-    const access = accessOf(kubeconfig);
-    const ports = { fetch: createNodeFetch(), clock: systemClock, log: silentLog, ...machine };
-    const connection = connect(access, ports);
+    const connection = await (this.#way === 'direct' ? direct(file) : byRunCommand(file));
     const target = {
-      name: access.context,
+      name: connection.context,
       objects: new ClusterObjects(connection),
       dispose: () => connection.dispose(),
     };
@@ -81,4 +86,18 @@ export class RealGround implements Ground {
     for (const target of this.#opened) target.dispose();
     for (const namespace of this.#namespaces) await namespace.remove();
   }
+}
+
+async function direct(file: string): Promise<ClusterConnection> {
+  const machine = nodeMachine();
+  const access = accessOf(await loadKubeconfig({ ...machine, environment: { KUBECONFIG: file } }));
+  return connect(access, { fetch: createNodeFetch(), clock: systemClock, log: silentLog, ...machine });
+}
+
+async function byRunCommand(file: string): Promise<ClusterConnection> {
+  const { context, cluster } = accessOf(
+    await loadKubeconfig({ ...nodeMachine(), environment: { KUBECONFIG: file } }),
+  );
+  const run = shellCommands({ KUBECONFIG: file });
+  return connectByRunCommand({ context, server: cluster.server, clock: systemClock, run, pollMs });
 }

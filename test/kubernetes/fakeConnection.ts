@@ -18,6 +18,8 @@ interface Script {
   /** The events of one stream, until it ends or fails. */
   readonly watch?: (call: WatchCall, index: number) => AsyncIterable<JsonRecord> | Iterable<JsonRecord>;
   readonly clock?: VirtualClock;
+  /** Nothing can be watched: it is read anew so often. */
+  readonly pollMs?: number;
 }
 
 /** A cluster that answers by a script, and knows the usual kinds. */
@@ -25,6 +27,11 @@ export function fakeCluster(script: Script = {}) {
   const { clock = new VirtualClock() } = script;
   const calls: ClusterCall[] = [];
   const watches: WatchCall[] = [];
+  const watch = async (call: WatchCall) => {
+    call.signal.throwIfAborted();
+    if (script.watch === undefined) throw new Error(`Nobody was to watch ${call.path}.`);
+    return each(script.watch(call, watches.push(call) - 1));
+  };
   const connection: ClusterConnection = {
     context: 'demo-aks',
     server: 'https://demo.example',
@@ -38,11 +45,7 @@ export function fakeCluster(script: Script = {}) {
       if (answer === undefined) throw new Error(`Nobody was to ask ${call.method ?? 'GET'} ${call.path}.`);
       return asReply(answer);
     },
-    async watch(call) {
-      call.signal.throwIfAborted();
-      if (script.watch === undefined) throw new Error(`Nobody was to watch ${call.path}.`);
-      return each(script.watch(call, watches.push(call) - 1));
-    },
+    ...(script.pollMs === undefined ? { watch } : { pollMs: script.pollMs }),
     dispose() {},
   };
   return { connection, objects: new ClusterObjects(connection), clock, calls, watches };

@@ -280,3 +280,64 @@ describe('a watch of objects', () => {
     assert.equal(clock.sleepers, 0);
   });
 });
+
+describe('a watch where nothing can be watched', () => {
+  const pollMs = 10_000;
+
+  /** The lists, or what there is in place of one, in their order; the last one stays. */
+  function polling(answers: readonly Answer[]) {
+    const cluster = fakeCluster({
+      pollMs,
+      send: (_, index) => answers[Math.min(index, answers.length - 1)],
+    });
+    const abort = new AbortController();
+    const changes: string[] = [];
+    const options = { signal: abort.signal, deadlineMs: 10 * minuteMs, random: () => 1 };
+    const done = (async () => {
+      for await (const change of watchObjects(cluster.objects, query, options)) changes.push(told(change));
+    })();
+    done.catch(() => {});
+    return { ...cluster, changes, done, abort };
+  }
+
+  it('reads it again every so often, and tells what differs', async () => {
+    const { changes, calls, clock, done } = polling([
+      list([pod('a'), pod('b')]),
+      list([pod('a'), pod('b')]),
+      list([pod('a', '2'), pod('c')]),
+    ]);
+    await turn();
+    assert.deepEqual(changes, ['listed a b']);
+    await clock.pass(pollMs);
+    assert.deepEqual([calls.length, changes.length], [2, 1]);
+    await clock.pass(pollMs);
+    assert.deepEqual(changes.slice(1), ['deleted b', 'modified a', 'added c']);
+    assert.equal(await clock.timeToSettle(done), 10 * minuteMs - 2 * pollMs);
+    assert.equal(clock.sleepers, 0);
+  });
+
+  it('waits out what passes, tells of it, and misses nothing', async () => {
+    const { changes, clock, abort, done } = polling([
+      list([pod('a')]),
+      clusterError('unavailable'),
+      clusterError('throttled'),
+      list([pod('a'), pod('b')]),
+    ]);
+    await turn();
+    await clock.pass(4 * pollMs);
+    assert.deepEqual(changes, [
+      'listed a',
+      'interrupted unavailable 500',
+      'interrupted throttled 1000',
+      'resumed',
+      'added b',
+    ]);
+    abort.abort();
+    assert.equal(await failureOf(done), abort.signal.reason);
+  });
+
+  it('throws what does not pass', async () => {
+    const { done, clock } = polling([list([pod('a')]), clusterError('forbidden')]);
+    assert.equal((await failureAs(ClusterError, clock.settle(done))).code, 'forbidden');
+  });
+});

@@ -88,6 +88,22 @@ describe('Deploying to a cluster, in the demo world', () => {
     await workbench.dismissNotifications();
   });
 
+  it('asks before it reaches a private cluster by run command, and takes no for an answer', async () => {
+    await workbench.contextMenu(/^old-aks, /, 'Clean Up…');
+    const question = workbench.question(/Reach old-aks by run command\?/);
+    await workbench.see(question);
+    await workbench.screenshot('run-command-question');
+    await workbench.click(button(/^Cancel$/));
+    await workbench.contextMenu(/^old-aks, /, 'Clean Up…');
+    await workbench.see(question);
+    await workbench.click(button(/^Use Run Command$/));
+    await workbench.see(
+      workbench.notification(/Nothing that ACR Teleport deployed is left in old-aks/),
+      60_000,
+    );
+    await workbench.dismissNotifications();
+  });
+
   it('compares pull times on a page that fills as it learns, and says what came out', async () => {
     await workbench.contextMenu(/^demo-aks, /, 'Compare Pull Times…');
     await workbench.pick(/One Image of Your Own/);

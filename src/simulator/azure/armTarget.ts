@@ -22,6 +22,8 @@ const patterns = {
   cluster: belowCluster(''),
   userCredential: belowCluster('/listClusterUserCredential'),
   adminCredential: belowCluster('/listClusterAdminCredential'),
+  runCommand: belowCluster('/runCommand'),
+  commandResults: belowCluster('/commandResults/{commandResult}'),
   agentPools: [...belowCluster('/agentPools'), ...belowCluster('/agentPools/{pool}')],
   feature: [
     'subscriptions/{subscription}/providers/Microsoft.Features/providers/{namespace}/features/{feature}',

@@ -15,6 +15,8 @@ export interface Operation {
   readonly endsAt: number;
   /** Its results are told by their status alone. */
   readonly isBodiless?: boolean;
+  /** What it came to, told when it is over. */
+  readonly result?: Readonly<Record<string, unknown>>;
   failure?: OperationFailure;
 }
 
@@ -37,13 +39,17 @@ export class Operations {
   begin(
     {
       prefix = '',
+      durationMs = this.#durationMs,
       ...told
-    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless'> & { prefix?: string },
+    }: Pick<Operation, 'subscription' | 'running' | 'isBodiless' | 'result'> & {
+      prefix?: string;
+      durationMs?: number;
+    },
     now: number,
     finish: Pending['finish'],
   ): Operation {
     const id = `${prefix}${randomUUID()}`;
-    const operation: Operation = { ...told, id, startedAt: now, endsAt: now + this.#durationMs };
+    const operation: Operation = { ...told, id, startedAt: now, endsAt: now + durationMs };
     this.#known.set(id, operation);
     this.#pending = [...this.#pending, { operation, finish }];
     return operation;

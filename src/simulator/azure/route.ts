@@ -19,6 +19,7 @@ import {
 } from './routes/registries';
 import { answerResourceGraph } from './routes/resourceGraph';
 import { answerRoleAssignments } from './routes/roleAssignments';
+import { answerCommandResult, answerRunCommand } from './routes/runCommand';
 import { answerSubscription, answerSubscriptions, answerTenants } from './routes/subscriptions';
 import { answerGenerateCredentials, answerScopeMaps, answerTokens } from './routes/tokens';
 
@@ -52,6 +53,8 @@ const routes: Readonly<Partial<Record<ArmKind, Route>>> = {
   cluster: read(onCluster(answerCluster)),
   userCredential: act(onCluster(answerUserCredential)),
   adminCredential: act(onCluster(answerAdminCredential)),
+  runCommand: act(onCluster(answerRunCommand)),
+  commandResults: read(onCluster(answerCommandResult)),
   agentPools: keep(onCluster(answerAgentPools)),
   roleAssignments: keep(answerRoleAssignments),
   feature: { methods: ['GET', 'POST'], answer: answerFeature },

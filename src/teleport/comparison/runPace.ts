@@ -1,4 +1,4 @@
-import type { ClusterConnection } from '../../kubernetes/connection';
+import { type ClusterConnection, isWatching, type WatchCall } from '../../kubernetes/connection';
 
 /** A connection that begins at most so many calls a second; watches count as one each. */
 export function paced(connection: ClusterConnection, perSecond: number): ClusterConnection {
@@ -11,19 +11,23 @@ export function paced(connection: ClusterConnection, perSecond: number): Cluster
     freeAt = at + gapMs;
     if (at > now) await clock.sleep(at - now, signal);
   };
+  const { context, server, namespace, pollMs } = connection;
   return {
-    context: connection.context,
-    server: connection.server,
-    namespace: connection.namespace,
+    context,
+    server,
+    namespace,
     clock,
     async send(call) {
       await turn(call.signal);
       return connection.send(call);
     },
-    async watch(call) {
-      await turn(call.signal);
-      return connection.watch(call);
-    },
+    ...(isWatching(connection) && {
+      async watch(call: WatchCall) {
+        await turn(call.signal);
+        return connection.watch(call);
+      },
+    }),
+    ...(pollMs !== undefined && { pollMs }),
     dispose: () => connection.dispose(),
   };
 }

@@ -2,7 +2,7 @@ import { idKey } from '../../azure/resourceId';
 import { ExplainedError } from '../../base/errors';
 import { asRecord, asString } from '../../base/json';
 import type { Services } from '../services';
-import { type DeployTarget, openAzureCluster, openContext, readContexts } from './target';
+import { type DeployTarget, type OpenOptions, openAzureCluster, openContext, readContexts } from './target';
 
 /** By what a cluster is found again: several may have one name. */
 export type ClusterPlace =
@@ -34,19 +34,19 @@ export function readPlace(value: unknown): ClusterPlace | undefined {
 export async function openAgain(
   services: Pick<Services, 'host' | 'inventory'>,
   place: ClusterPlace,
-  signal: AbortSignal,
+  options: OpenOptions,
 ): Promise<DeployTarget | undefined> {
   const { host, inventory } = services;
   if ('azureId' in place) {
     const cluster = inventory.clusters().find(({ id }) => idKey(id) === idKey(place.azureId));
-    if (cluster) return openAzureCluster(services, cluster, signal);
+    if (cluster) return openAzureCluster(services, cluster, options);
     throw gone(`Your Azure accounts do not show ${place.name} any more (${place.azureId}).`);
   }
   if ('server' in place) return openServer(host, place);
   const clusters = inventory.clusters().filter(({ name }) => name === place.name);
   const isContext = await hasContext(host, place.name);
   if (clusters.length + (isContext ? 1 : 0) > 1) return undefined;
-  return clusters[0] ? openAzureCluster(services, clusters[0], signal) : openContext(host, place.name);
+  return clusters[0] ? openAzureCluster(services, clusters[0], options) : openContext(host, place.name);
 }
 
 async function openServer(

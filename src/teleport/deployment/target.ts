@@ -1,4 +1,3 @@
-import type { AzureAccount } from '../../azure/account';
 import { apiVersions } from '../../azure/apiVersions';
 import type { Arm } from '../../azure/arm';
 import type { AzureCluster } from '../../azure/resources';
@@ -13,6 +12,9 @@ import { connect } from '../../kubernetes/connect';
 import { ClusterObjects } from '../../kubernetes/objects';
 import type { ClusterMachine, Host } from '../host';
 import type { Services } from '../services';
+import { aksToken } from './aksToken';
+import { isGuarded, mayRunCommands, runCommandConnection, unreached } from './guarded';
+import { wayTo } from './reach';
 
 /** A cluster that can be deployed to. Whoever opens one disposes of it. */
 export interface DeployTarget extends Disposable {
@@ -40,17 +42,31 @@ export async function openContext(host: Host, name?: string): Promise<DeployTarg
   };
 }
 
-/** A cluster that the inventory shows, by credentials that Azure gives out and that stay in memory. Throws as Resource Manager does. */
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** Asks whether a cluster that cannot be reached from here is to be reached by Azure's run command. */
+  readonly byRunCommand: (cluster: AzureCluster) => boolean | Promise<boolean>;
+}
+
+/**
+ * A cluster that the inventory shows, by credentials that Azure gives out and that stay in memory. One that guards its API server and cannot be
+ * reached from here is reached by run command, where somebody said so. Throws as Resource Manager does, and ClusterError where there is no way.
+ */
 export async function openAzureCluster(
   { host, inventory }: Pick<Services, 'host' | 'inventory'>,
   cluster: AzureCluster,
-  signal: AbortSignal,
+  { signal, byRunCommand }: OpenOptions,
 ): Promise<DeployTarget> {
   const arm = await inventory.arm(cluster.id);
-  const access = await credentialsOf(arm, cluster, signal);
+  const access = { ...(await credentialsOf(arm, cluster, signal)), context: cluster.name };
   // Through the account's own door: in the demo world no cluster is on the network.
   const ports = { ...host, ...(host.cluster ?? nothingHere), fetch: arm.account.fetch };
-  const connection = connect({ ...access, context: cluster.name }, { ...ports, entra: entraOf(arm) });
+  const { server } = access.cluster;
+  const obstacle = isGuarded(cluster) ? await wayTo(server, ports, signal) : undefined;
+  if (obstacle && !(await mayRunCommands(cluster, byRunCommand))) throw unreached(cluster, server, obstacle);
+  const connection = obstacle
+    ? runCommandConnection(arm, cluster, { server, clock: host.clock })
+    : connect(access, { ...ports, entra: entraOf(arm) });
   return {
     name: cluster.name,
     objects: new ClusterObjects(connection),
@@ -94,21 +110,8 @@ async function credentialsOf(arm: Arm, cluster: AzureCluster, signal: AbortSigna
 }
 
 /** Tokens of the account that showed the cluster, for the one application that all clusters of AKS share. */
-function entraOf({ account, cloud, tenant: found }: Arm): AskEntra {
-  const own = cloud.aksScope.replace('/.default', '');
-  return async ({ tenant = found, serverId = own }, signal) => {
-    if (serverId !== own) return undefined;
-    return tokenOf(account, cloud.aksScope, tenant, signal);
-  };
-}
-
-async function tokenOf(
-  { credential }: AzureAccount,
-  scope: string,
-  tenantId: string | undefined,
-  abortSignal: AbortSignal,
-) {
-  const options = tenantId === undefined ? { abortSignal } : { abortSignal, tenantId };
-  const given = await credential.getToken(scope, options);
-  return given === null ? undefined : { token: given.token, expiresAt: given.expiresOnTimestamp };
+function entraOf(arm: Arm): AskEntra {
+  const own = arm.cloud.aksScope.replace('/.default', '');
+  return async ({ tenant, serverId = own }, signal) =>
+    serverId === own ? aksToken(arm, tenant, signal) : undefined;
 }

@@ -28,7 +28,7 @@ export function clusterWords(cluster: AzureCluster): string {
 export function clusterFacts(cluster: AzureCluster): readonly Fact[] {
   const { entra, authorizedIpRanges } = cluster;
   const access = cluster.privateCluster
-    ? 'private: reached from its own network only'
+    ? `private: reached from its own network${cluster.runCommandDisabled ? ' only' : ', or by run command'}`
     : authorizedIpRanges.length > 0
       ? `public, from ${count(authorizedIpRanges.length, 'address range')}`
       : 'public';

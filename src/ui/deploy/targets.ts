@@ -1,4 +1,4 @@
-import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { CancellationError, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import { explain } from '../../base/errors';
 import type { KubeContext } from '../../kubernetes/access/kubeconfig';
@@ -11,7 +11,7 @@ import {
 } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
-import { withProgress } from '../feedback';
+import { confirm, withProgress } from '../feedback';
 import type { RowId } from '../tree/rows';
 
 interface TargetItem extends QuickPickItem {
@@ -43,12 +43,32 @@ export async function targetAgain(
     const { inventory } = services;
     // What has not come yet is not gone.
     if (inventory.isReading) await inventory.read().catch(() => {});
-    return openAgain(services, place, signal);
+    return openAgain(services, place, { signal, byRunCommand });
   });
 }
 
 function openCluster(services: Services, cluster: AzureCluster): Promise<DeployTarget> {
-  return withProgress(`Opening ${cluster.name}`, signal => openAzureCluster(services, cluster, signal));
+  return withProgress(`Opening ${cluster.name}`, signal =>
+    openAzureCluster(services, cluster, { signal, byRunCommand }),
+  );
+}
+
+/** Clusters whose steps somebody lets Azure run, by their ids, for as long as the window is open. */
+const agreed = new Set<string>();
+
+/** Asks once a cluster. Throws CancellationError when the person does not want it. */
+async function byRunCommand({ id, name, entra }: AzureCluster): Promise<boolean> {
+  if (agreed.has(id)) return true;
+  const rights = entra?.managed ? 'with your rights' : "with the rights of the cluster's administrator";
+  const detail = [
+    `This machine does not reach the API server of ${name}. Azure can run each step inside the cluster instead (az aks command invoke),`,
+    `as a pod in namespace aks-command, ${rights}. Each takes some seconds.`,
+    'You need the role action Microsoft.ContainerService/managedClusters/runcommand/action.',
+  ].join(' ');
+  if (!(await confirm(`Reach ${name} by run command?`, detail, 'Use Run Command')))
+    throw new CancellationError();
+  agreed.add(id);
+  return true;
 }
 
 function clusterOf(clusters: ClustersView, { id }: RowId): AzureCluster | undefined {

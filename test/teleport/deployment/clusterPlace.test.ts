@@ -62,7 +62,10 @@ describe('a cluster that is found again', () => {
   it('is the one of its id, though another has its name', async () => {
     for (const subscription of ['one', 'two']) {
       const place = { name: 'shop', azureId: idIn(subscription).toUpperCase() };
-      const target = await openAgain(services({ clusters: both }), place, signal);
+      const target = await openAgain(services({ clusters: both }), place, {
+        signal,
+        byRunCommand: () => false,
+      });
       assert.equal(target?.objects.connection.server, `https://${subscription}.example`);
       assert.deepEqual(target && placeOf(target), { name: 'shop', azureId: idIn(subscription) });
     }
@@ -72,18 +75,30 @@ describe('a cluster that is found again', () => {
     const place = { name: 'shop', azureId: idIn('three') };
     const known = services({ clusters: both, contexts: { shop: 'https://mine.example' } });
     assert.match(
-      String(await failureOf(openAgain(known, place, signal))),
+      String(await failureOf(openAgain(known, place, { signal, byRunCommand: () => false }))),
       /do not show shop any more \(.*three/,
     );
   });
 
   it('is the context that means the same server', async () => {
     const known = services({ clusters: both, contexts: { shop: 'https://mine.example/' } });
-    const target = await openAgain(known, { name: 'shop', server: 'https://mine.example' }, signal);
+    const target = await openAgain(
+      known,
+      { name: 'shop', server: 'https://mine.example' },
+      { signal, byRunCommand: () => false },
+    );
     assert.deepEqual(target && placeOf(target), { name: 'shop', server: 'https://mine.example' });
     const moved = services({ contexts: { shop: 'https://other.example' } });
     assert.match(
-      String(await failureOf(openAgain(moved, { name: 'shop', server: 'https://mine.example' }, signal))),
+      String(
+        await failureOf(
+          openAgain(
+            moved,
+            { name: 'shop', server: 'https://mine.example' },
+            { signal, byRunCommand: () => false },
+          ),
+        ),
+      ),
       /The context shop means another cluster by now: https:\/\/other\.example in place of https:\/\/mine\.example/,
     );
   });
@@ -91,7 +106,8 @@ describe('a cluster that is found again', () => {
   it('by its name alone is the one that has it, and none where several do', async () => {
     const place = { name: 'shop' };
     const server = async (world: World) =>
-      (await openAgain(services(world), place, signal))?.objects.connection.server;
+      (await openAgain(services(world), place, { signal, byRunCommand: () => false }))?.objects.connection
+        .server;
     assert.equal(await server({ clusters: both.slice(0, 1) }), 'https://one.example');
     assert.equal(await server({ contexts: { shop: 'https://mine.example' } }), 'https://mine.example');
     assert.equal(await server({ clusters: both }), undefined);

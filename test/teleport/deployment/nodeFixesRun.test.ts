@@ -22,7 +22,7 @@ async function demo() {
   const services = createServices(host, () => ({ stuckAfterMs: 600_000 }));
   await clock.settle(services.inventory.read());
   const found = services.inventory.clusters().find(({ name }) => name === 'demo-aks') ?? assert.fail();
-  const target = await clock.settle(openAzureCluster(services, found, signal));
+  const target = await clock.settle(openAzureCluster(services, found, { signal, byRunCommand: () => false }));
   const look = async (selector: object) => {
     const spec = { nodeSelector: selector, containers: [{ name: 'web', image }] };
     const text = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec });

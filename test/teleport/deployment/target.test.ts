@@ -13,7 +13,11 @@ const { signal } = new AbortController();
 const cluster = {
   id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/demo-aks',
   name: 'demo-aks',
-} as AzureCluster;
+  resourceGroup: 'g',
+  privateCluster: false,
+  authorizedIpRanges: [],
+  runCommandDisabled: false,
+} as unknown as AzureCluster;
 
 /** A cluster that notes who asks, and has no nodes. */
 function counting() {
@@ -70,7 +74,12 @@ async function opened(config: string | undefined) {
   };
   const inventory = { arm: async () => arm };
   const parts = { host: testHost(), inventory } as unknown as Parameters<typeof openAzureCluster>[0];
-  return { seen, asked, calls, target: () => openAzureCluster(parts, cluster, signal) };
+  return {
+    seen,
+    asked,
+    calls,
+    target: () => openAzureCluster(parts, cluster, { signal, byRunCommand: () => false }),
+  };
 }
 
 const nodes = { apiVersion: 'v1', kind: 'Node' };
