@@ -7,11 +7,16 @@ import { accountWith } from '../../support/azure';
 import { failureOf } from '../../support/errors';
 import { TestMemory, testHost } from '../../support/host';
 import { response } from '../../support/http';
+import { azureCluster } from '../readiness/facts';
 
 const { signal } = new AbortController();
 const idIn = (subscription: string) =>
   `/subscriptions/${subscription}/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/shop`;
-const clusterIn = (subscription: string) => ({ id: idIn(subscription), name: 'shop' }) as AzureCluster;
+const clusterIn = (subscription: string): AzureCluster => ({
+  ...azureCluster,
+  id: idIn(subscription),
+  name: 'shop',
+});
 
 function kubeconfig(contexts: Readonly<Record<string, string>>): string {
   const entries = Object.entries(contexts);
