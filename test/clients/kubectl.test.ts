@@ -53,6 +53,36 @@ describe('kubectl', function () {
     await kubectl('delete', 'deployment', 'front');
   });
 
+  it('follows the rollouts of stateful and daemon sets, waits for a job, and lists them', async () => {
+    const { template } = deployment('every', { image }).spec;
+    const set = { selector: { matchLabels: { app: 'every' } }, template };
+    const once = { spec: { ...template.spec, restartPolicy: 'Never' } };
+    for (const object of [
+      { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db' }, spec: { ...set, replicas: 2 } },
+      { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent' }, spec: set },
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'migrate' }, spec: { template: once } },
+    ]) {
+      const { code, err } = await apply(object);
+      assert.equal(code, 0, err);
+    }
+    assert.match(
+      await kubectl('rollout', 'status', 'statefulset/db', '--timeout=60s'),
+      /partitioned roll out complete: 2 new pods have been updated/,
+    );
+    assert.match(
+      await kubectl('rollout', 'status', 'daemonset/agent', '--timeout=60s'),
+      /daemon set "agent" successfully rolled out/,
+    );
+    assert.match(
+      await kubectl('wait', '--for=condition=complete', 'job/migrate', '--timeout=60s'),
+      /job\.batch\/migrate condition met/,
+    );
+    assert.match(await kubectl('get', 'statefulsets'), /^NAME +READY +AGE *\ndb +2\/2 /);
+    assert.match(await kubectl('get', 'daemonsets'), /\nagent +1 +1 +1 +1 +1 +<none> /);
+    assert.match(await kubectl('get', 'jobs'), /\nmigrate +Complete +1\/1 +\d+s /);
+    await kubectl('delete', 'statefulset/db', 'daemonset/agent', 'job/migrate');
+  });
+
   it('describes, with the events of each thing', async () => {
     await deploy('told', { image: 'mine1.azurecr.io/team/other:1.0' });
     await kubectl('rollout', 'status', 'deployment/told', '--timeout=60s');

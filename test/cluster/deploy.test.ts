@@ -220,6 +220,25 @@ for (const [index, [name, open]] of grounds.entries())
       assert.equal(removal.removed.length, 4);
     });
 
+    it('says why no pod of a stateful set, a daemon set or a job can be made', async () => {
+      const full = await ground.namespace(`acr-teleport-full-${process.pid}`);
+      const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'full', namespace: full } };
+      await target.objects.apply({ ...quota, spec: { hard: { pods: '0' } } }, { signal });
+      const plan = await everyKind(ground.image, ['StatefulSet', 'DaemonSet', 'Job']);
+      const objects = plan.objects.map(each => ({
+        ...each,
+        metadata: { ...each.metadata, namespace: full },
+      }));
+      const last = await lastOf(
+        deploy(target, { ...plan, namespace: full, objects }, { signal, deadlineMs: 8000 }),
+      );
+      assert.equal(last.error?.code, 'rolloutLate');
+      for (const { kind, snapshot } of last.rollouts)
+        assert.match(snapshot?.words ?? '', /; no pod can be made: exceeded quota: full, /, kind);
+      const { runs } = await listRuns(target, { signal, runId: plan.runId, namespace: full });
+      await cleanUp(target, runs[0]?.leftovers ?? [], { signal });
+    });
+
     it('says of one that waits for somebody that it is not followed', async () => {
       const plan = await everyKind(ground.image, ['Job']);
       const objects = plan.objects.map(job => ({ ...job, spec: { ...(job.spec as object), suspend: true } }));

@@ -3,6 +3,7 @@ import { count } from '../../base/units';
 import { conditionOf, type KubernetesObject, specOf, statusOf } from '../kubernetesObject';
 import { podState } from './podState';
 import { type Counts, failed, finished, type Judgement, notFollowed, progressing } from './progress';
+import { refusalWords } from './refusalWords';
 
 /** What a workload's status comes to, kind by kind. */
 
@@ -84,7 +85,7 @@ function made(updated: number, wanted: number): string {
 function refusalOf(workload: KubernetesObject): string | undefined {
   const failure = conditionOf(workload, 'ReplicaFailure');
   const message = failure?.status === 'True' ? asString(failure.message) : undefined;
-  return message && `no pod can be made: ${message.replace(/^pods "[^"]*" is forbidden: /, '').trim()}`;
+  return message && refusalWords(message);
 }
 
 function saidIn({ message, reason }: Readonly<Record<string, unknown>>): string {

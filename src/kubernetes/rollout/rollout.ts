@@ -7,7 +7,7 @@ import type { ClusterObjects } from '../objects';
 import { ownAbort } from '../ownAbort';
 import { type ObjectChange, watchObjects } from '../watch';
 import { type RolloutSnapshot, type RolloutSource, RolloutView, rolloutSources } from './rolloutView';
-import { podsOf } from './workloads';
+import { eventsOf, podsOf } from './workloads';
 
 export interface RolloutOptions {
   /** Of a kind that is followed. */
@@ -76,7 +76,7 @@ function watches(
   const options = { signal, deadlineMs };
   const own = { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` };
   const pods = { apiVersion: 'v1', kind: 'Pod', namespace, ...podsOf(found) };
-  const events = { ...eventKind, namespace, fieldSelector: 'involvedObject.kind=Pod' };
+  const events = { ...eventKind, namespace, ...eventsOf(found) };
   return {
     workload: watchObjects(objects, own, options),
     pods: watchObjects(objects, pods, options),

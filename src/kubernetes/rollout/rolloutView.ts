@@ -3,6 +3,7 @@ import { type KubernetesObject, uidOf } from '../kubernetesObject';
 import type { ObjectChange } from '../watch';
 import { type PodState, podState } from './podState';
 import type { Progress } from './progress';
+import { refusalIn } from './refusalWords';
 import { progressOf } from './workloads';
 
 /** How a rollout stands, with all that tells why. */
@@ -11,7 +12,7 @@ export interface RolloutSnapshot extends Omit<Progress, 'failure'> {
   readonly failure?: Progress['failure'] | 'deadline' | 'removed';
   /** Oldest first; those of the newest template have its `templateHash`, once that is known. */
   readonly pods: readonly PodState[];
-  /** What was said of these pods, oldest first. */
+  /** What was said of these pods, and of the workload itself where that is looked at; oldest first. */
   readonly events: readonly ClusterEvent[];
   /** Why events cannot be seen, where they cannot. */
   readonly eventsHidden?: string;
@@ -69,12 +70,13 @@ export class RolloutView {
     if (workload === undefined) return { ...removed, ...notes };
     const progress = progressOf(workload);
     const events = [...this.#events.values()]
-      .filter(({ involved }) => this.#pods.has(involved.uid))
+      .filter(({ involved: { uid } }) => this.#pods.has(uid) || uid === keyOf(workload))
       .sort((one, other) => one.atMs - other.atMs);
     const pods = [...this.#pods.values()]
       .map(pod => podState(pod, pullingIn(events, keyOf(pod))))
       .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.name < other.name ? -1 : 1));
-    return { ...progress, words: wordsOf(progress, pods), pods, events, ...notes };
+    const own = events.filter(({ involved }) => involved.uid === keyOf(workload));
+    return { ...progress, words: wordsOf(progress, pods, own), pods, events, ...notes };
   }
 
   #set(from: RolloutSource, object: KubernetesObject): void {
@@ -123,11 +125,16 @@ function pullingIn(events: readonly ClusterEvent[], uid: string): string | undef
 }
 
 /** What holds it up says more than numbers; pods of an older template hold up nothing. */
-function wordsOf({ state, words, templateHash }: Progress, pods: readonly PodState[]): string {
+function wordsOf(
+  { state, words, templateHash, updated, wanted }: Progress,
+  pods: readonly PodState[],
+  ownEvents: readonly ClusterEvent[],
+): string {
   if (state === 'finished' || state === 'notFollowed') return words;
   const own = pods.filter(pod => templateHash === undefined || pod.templateHash === templateHash);
   const stuck =
     own.find(({ phase }) => phase === 'failing') ??
     own.find(({ phase, reason }) => phase === 'unscheduled' && reason !== undefined);
-  return stuck === undefined ? words : `${words}; ${stuck.words}`;
+  const why = stuck?.words ?? (updated < wanted ? refusalIn(ownEvents) : undefined);
+  return why === undefined ? words : `${words}; ${why}`;
 }

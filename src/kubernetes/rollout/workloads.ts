@@ -22,6 +22,8 @@ interface Workload {
   readonly templateHash?: (workload: KubernetesObject) => string | undefined;
   /** Where it does not choose its pods by a label selector. */
   readonly pods?: (workload: KubernetesObject) => PodChoice;
+  /** Why a pod could not be made stands in no condition of it: its controller says so in events alone. */
+  readonly refusesInEvents?: true;
 }
 
 type PodChoice = Pick<ObjectQuery, 'labelSelector' | 'fieldSelector'>;
@@ -29,14 +31,14 @@ type PodChoice = Pick<ObjectQuery, 'labelSelector' | 'fieldSelector'>;
 /** The kinds that are followed: with any other, all is done that comes of it once it is applied. */
 const workloads: Readonly<Record<string, Workload>> = {
   'apps/v1 Deployment': { judge: judgeDeployment, templateHash: hashOfReplicaSet },
-  'apps/v1 StatefulSet': { judge: judgeStatefulSet },
-  'apps/v1 DaemonSet': { judge: judgeDaemonSet, counts: scheduledCounts },
+  'apps/v1 StatefulSet': { judge: judgeStatefulSet, refusesInEvents: true },
+  'apps/v1 DaemonSet': { judge: judgeDaemonSet, counts: scheduledCounts, refusesInEvents: true },
   'apps/v1 ReplicaSet': { judge: judgeReplicas },
   'v1 ReplicationController': {
     judge: judgeReplicas,
     pods: controller => ({ labelSelector: plainPodSelector(controller) }),
   },
-  'batch/v1 Job': { judge: judgeJob, counts: jobCounts },
+  'batch/v1 Job': { judge: judgeJob, counts: jobCounts, refusesInEvents: true },
   'v1 Pod': {
     judge: judgePod,
     counts: podCounts,
@@ -61,6 +63,11 @@ export function progressOf(workload: KubernetesObject): Progress {
 export function podsOf(workload: KubernetesObject): PodChoice {
   const { pods = set => ({ labelSelector: podSelector(set) }) } = workloadOf(workload);
   return pods(workload);
+}
+
+/** Which events tell of it: those of its pods, with its own where they are needed; a selector cannot name both kinds. */
+export function eventsOf(workload: KubernetesObject): Pick<ObjectQuery, 'fieldSelector'> {
+  return workloadOf(workload).refusesInEvents ? {} : { fieldSelector: 'involvedObject.kind=Pod' };
 }
 
 function workloadOf(object: KubernetesObject): Workload {
