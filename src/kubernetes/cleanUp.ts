@@ -27,8 +27,8 @@ export interface KindOfObject {
   readonly kind: string;
 }
 
-/** What people deploy, and what runs of ours create; pods last, since most go with what owns them, and namespaces behind all. */
-export const cleanedKinds: readonly KindOfObject[] = [
+/** What people usually deploy, and what runs of ours create; pods last, since most go with what owns them, and namespaces behind all. */
+const usualKinds: readonly KindOfObject[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'apps/v1', kind: 'StatefulSet' },
   { apiVersion: 'apps/v1', kind: 'DaemonSet' },
@@ -44,6 +44,8 @@ export const cleanedKinds: readonly KindOfObject[] = [
   { apiVersion: 'v1', kind: 'Pod' },
   { apiVersion: 'v1', kind: 'Namespace' },
 ];
+/** These carry the labels of a service, which they go with though it does not own them. */
+const copied = ['Endpoints'];
 
 export interface FindOptions {
   readonly signal: AbortSignal;
@@ -51,6 +53,7 @@ export interface FindOptions {
   readonly runId?: string;
   /** undefined: all of them. */
   readonly namespace?: string;
+  /** undefined: all that the cluster has. */
   readonly kinds?: readonly KindOfObject[];
 }
 
@@ -66,8 +69,9 @@ const maxInFlight = 4;
 /** Finds what runs of ours have left, by its labels alone: it needs no memory of the run. Throws only what is wrong with the cluster as a whole. */
 export async function findLeftovers(
   objects: ClusterObjects,
-  { kinds = cleanedKinds, runId, namespace, signal }: FindOptions,
+  { kinds: wanted, runId, namespace, signal }: FindOptions,
 ): Promise<Found> {
+  const kinds = wanted ?? (await kindsOf(objects, signal));
   const query = { labelSelector: selectorText(ownLabels(runId)), ...(namespace ? { namespace } : {}) };
   const inFlight = isWatching(objects.connection) ? maxInFlight : kinds.length;
   const answers = await together(kinds, { signal, inFlight }, async (kind, own) => {
@@ -76,7 +80,8 @@ export async function findLeftovers(
       return items.filter(isOurs);
     } catch (error) {
       if (isClusterError(error, 'unknownKind')) return [];
-      if (isClusterError(error, 'forbidden', 'denied')) return { kind: kind.kind, error };
+      if (isClusterError(error, 'forbidden', 'denied'))
+        return isUsual(kind) ? { kind: kind.kind, error } : [];
       throw error;
     }
   });
@@ -84,6 +89,29 @@ export async function findLeftovers(
     leftovers: answers.flatMap(answer => ('error' in answer ? [] : answer.map(leftoverOf))),
     hidden: answers.flatMap(answer => ('error' in answer ? [answer] : [])),
   };
+}
+
+/** All kinds whose objects can be listed and deleted: a manifest may have had any. The usual ones alone where they may not be learnt. */
+async function kindsOf(objects: ClusterObjects, signal: AbortSignal): Promise<readonly KindOfObject[]> {
+  try {
+    const found = await objects.resources.all(signal);
+    const others = found.filter(
+      each =>
+        ['list', 'delete'].every(verb => each.verbs.includes(verb)) &&
+        !isUsual(each) &&
+        !copied.includes(each.kind),
+    );
+    const pods = usualKinds.findIndex(({ kind }) => kind === 'Pod');
+    return [...usualKinds.slice(0, pods), ...others, ...usualKinds.slice(pods)];
+  } catch (error) {
+    if (isClusterError(error, 'forbidden', 'denied', 'notFound', 'unknownKind')) return usualKinds;
+    throw error;
+  }
+}
+
+/** Whoever may not look at what is rarely deployed is not told so each time. */
+function isUsual({ apiVersion, kind }: KindOfObject): boolean {
+  return usualKinds.some(each => each.apiVersion === apiVersion && each.kind === kind);
 }
 
 /** A task for each, few at a time; the first that fails ends the others. */

@@ -44,6 +44,24 @@ export class Resources {
     return resource;
   }
 
+  /** All kinds of the cluster, each in the version that it prefers; those of an API that does not answer are left out. Throws ClusterError. */
+  async all(signal: AbortSignal): Promise<readonly Resource[]> {
+    const { body } = await this.#connection.send({ path: '/apis', subject: 'its kinds', signal });
+    const versions = asArray(body.groups).flatMap(
+      group => asString(asRecord(asRecord(group)?.preferredVersion)?.groupVersion) ?? [],
+    );
+    const known = ['v1', ...versions.filter(isVersion)].map(async version => {
+      try {
+        return (this.#known.get(version) ?? (await this.#read(version, signal))).resources;
+      } catch (error) {
+        // Some are served by something beside the API server, which may be away.
+        if (!isClusterError(error, 'unavailable', 'timeout', 'unreadable', 'forbidden')) throw error;
+        return [];
+      }
+    });
+    return (await Promise.all(known)).flat();
+  }
+
   async #read(apiVersion: string, signal: AbortSignal): Promise<Known> {
     const known = await this.#loads.get(apiVersion, own => this.#load(apiVersion, own), signal);
     this.#known.set(apiVersion, known);

@@ -187,11 +187,8 @@ for (const [index, [name, open]] of grounds.entries())
         ['Job', 'finished', '1 pod ran to its end'],
         ['Pod', 'finished', 'ready'],
       ]);
-      // Each was seen under way first: that it was applied is not its end.
-      const underWay = states.flatMap(({ rollouts }) =>
-        rollouts.flatMap(({ kind, snapshot }) => (snapshot?.state === 'progressing' ? kind : [])),
-      );
-      assert.deepEqual([...new Set(underWay)].sort(), ['DaemonSet', 'Job', 'Pod', 'StatefulSet']);
+      // That they were applied was not their end.
+      assert.deepEqual([...new Set(states.map(({ phase }) => phase))].slice(-2), ['rollingOut', 'done']);
       const removal = await cleanUp(target, await left(plan.runId), { signal });
       assert.deepEqual([removal.removed.length, removal.failed], [4, []]);
     });
@@ -313,6 +310,18 @@ for (const [index, [name, open]] of grounds.entries())
       assert.deepEqual(found.map(({ kind }) => kind).sort(), ['ConfigMap', 'Namespace']);
       const removal = await cleanUp(target, found, { signal });
       assert.deepEqual(removal.failed, []);
+    });
+
+    it('finds and removes what is rarely deployed, too', async () => {
+      const text = `apiVersion: v1\nkind: ResourceQuota\nmetadata: { name: roomy }\nspec: { hard: { pods: '500' } }\n---\napiVersion: v1\nkind: Pod\nmetadata: { name: counted }\nspec: { containers: [{ name: web, image: '${ground.image}' }] }\n`;
+      const plan = await planManifests([{ name: 'quota.yaml', text }], place());
+      const last = await lastOf(deploy(target, plan, { signal }));
+      assert.equal(last.phase, 'done', last.error?.message);
+      const found = await left(plan.runId);
+      assert.deepEqual(found.map(({ kind }) => kind).sort(), ['Pod', 'ResourceQuota']);
+      assert.deepEqual((await cleanUp(target, found, { signal })).failed, []);
+      const { items } = (await ground.ask(`/api/v1/namespaces/${namespace}/resourcequotas`)) as { items: [] };
+      assert.equal(items.length, 0);
     });
 
     it('gives the address of a service that is balanced', async () => {

@@ -5,7 +5,7 @@ import { ClusterError } from '../../src/kubernetes/clusterError';
 import { labelled, newRunId, selectorText } from '../../src/kubernetes/labels';
 import { readPodLog } from '../../src/kubernetes/podLog';
 import { failureAs, failureOf } from '../support/errors';
-import { clusterError, fakeCluster, forever, list } from './fakeConnection';
+import { type Answer, clusterError, fakeCluster, forever, list } from './fakeConnection';
 
 function object(kind: string, name: string, runId: string, more: object = {}) {
   return {
@@ -93,6 +93,36 @@ describe('what runs have left', () => {
     const { objects: away } = fakeCluster({ send: () => clusterError('unreachable') });
     const error = await failureAs(ClusterError, findLeftovers(away, { signal: forever(), kinds }));
     assert.equal(error.code, 'unreachable');
+  });
+
+  it('is looked for among all kinds that the cluster has, but for what is copied from a service', async () => {
+    const group = (name: string) => ({ name, preferredVersion: { groupVersion: `${name}/v1` } });
+    const kind = (name: string, plural: string, verbs = ['get', 'list', 'delete']) => ({
+      resources: [{ name: plural, kind: name, namespaced: true, verbs }],
+    });
+    const answers: Readonly<Record<string, Answer>> = {
+      '/apis': { groups: ['apps', 'policy', 'legacy', 'metrics.k8s.io', 'away'].map(group) },
+      '/apis/policy/v1': kind('PodDisruptionBudget', 'poddisruptionbudgets'),
+      '/apis/policy/v1/poddisruptionbudgets': clusterError('forbidden'),
+      '/apis/legacy/v1': kind('Endpoints', 'endpoints'),
+      '/apis/metrics.k8s.io/v1': kind('PodMetrics', 'podmetrics', ['get', 'list']),
+      '/apis/away/v1': clusterError('unavailable'),
+    };
+    const { objects, calls } = fakeCluster({ send: ({ path }) => answers[path] ?? list([]) });
+    const { hidden } = await findLeftovers(objects, { signal: forever() });
+    const listed = new Set(calls.filter(({ query }) => query?.labelSelector).map(({ path }) => path));
+    for (const path of ['/apis/policy/v1/poddisruptionbudgets', '/apis/apps/v1/deployments', '/api/v1/pods'])
+      assert.ok(listed.has(path), path);
+    assert.ok(![...listed].some(path => /endpoints|podmetrics/.test(path)), [...listed].join(' '));
+    assert.deepEqual(hidden, []);
+  });
+
+  it('is looked for among the usual kinds where the others may not be learnt', async () => {
+    const { objects, calls } = fakeCluster({
+      send: ({ path }) => (path === '/apis' ? clusterError('forbidden') : list([])),
+    });
+    await findLeftovers(objects, { signal: forever() });
+    assert.ok(calls.some(({ path }) => path === '/apis/apps/v1/deployments'));
   });
 
   it('is removed by uid, and what cannot be removed holds up nothing else', async () => {
