@@ -5,10 +5,8 @@ import { type ComparisonState, isLive } from '../../teleport/comparison/state';
 import { imageName } from '../../teleport/comparison/words';
 import { type CommandId, commandUri } from '../commands';
 import { exportFormats } from './exports';
+import { Pace } from './pace';
 import { comparisonPage, type PageLink, redrawAfterMs } from './page';
-
-/** Bars that grow do so by themselves; this is how often what was learnt is drawn at most. */
-const redrawMs = 200;
 
 /** What links of a page may call; the editor lets nothing else through. */
 const linked: readonly CommandId[] = [
@@ -18,7 +16,7 @@ const linked: readonly CommandId[] = [
   'acrTeleport.cleanUp',
 ];
 
-/** The pages of runs, one panel each. Owns the panels and their timers. */
+/** The pages of runs, one panel each. Owns the panels. */
 export class ComparisonPanels implements Disposable {
   readonly #clock: Clock;
   readonly #open = new Map<string, RunPanel>();
@@ -70,16 +68,15 @@ export class ComparisonPanels implements Disposable {
 class RunPanel implements Disposable {
   readonly #view: WebviewPanel;
   readonly #clock: Clock;
+  readonly #pace: Pace;
   #state: ComparisonState | undefined;
   #previous: ComparisonState | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #dueAtMs = Number.POSITIVE_INFINITY;
-  #drawnAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(view: WebviewPanel, clock: Clock) {
     this.#view = view;
     this.#clock = clock;
-    view.onDidChangeViewState(() => this.#plan(0));
+    this.#pace = new Pace(clock, () => this.#draw());
+    view.onDidChangeViewState(() => this.#pace.plan());
   }
 
   get isVisible(): boolean {
@@ -89,7 +86,7 @@ class RunPanel implements Disposable {
   draw(state: ComparisonState, previous: ComparisonState | undefined): void {
     this.#state = state;
     this.#previous = previous ?? this.#previous;
-    this.#plan(0);
+    this.#pace.plan();
   }
 
   reveal(): void {
@@ -102,25 +99,13 @@ class RunPanel implements Disposable {
 
   /** After the editor has closed it. */
   forget(): void {
-    clearTimeout(this.#timer);
-    this.#state = undefined;
-  }
-
-  #plan(afterMs: number): void {
-    const nowMs = this.#clock.now();
-    const atMs = Math.max(nowMs + afterMs, this.#drawnAtMs + redrawMs);
-    if (atMs >= this.#dueAtMs) return;
-    clearTimeout(this.#timer);
-    this.#dueAtMs = atMs;
-    this.#timer = setTimeout(() => this.#draw(), atMs - nowMs);
+    this.#pace.dispose();
   }
 
   #draw(): void {
-    this.#dueAtMs = Number.POSITIVE_INFINITY;
     const state = this.#state;
     if (state === undefined || !this.#view.visible) return;
     const now = this.#clock.now();
-    this.#drawnAtMs = now;
     this.#view.title = titleOf(state);
     this.#view.webview.html = comparisonPage(state, {
       nonce: randomBytes(16).toString('hex'),
@@ -129,7 +114,7 @@ class RunPanel implements Disposable {
       ...(this.#previous ? { previous: this.#previous } : {}),
     });
     const restMs = isLive(state) ? redrawAfterMs(state, now) : undefined;
-    if (restMs !== undefined) this.#plan(restMs);
+    if (restMs !== undefined) this.#pace.plan(restMs);
   }
 }
 
