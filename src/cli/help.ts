@@ -1,10 +1,11 @@
 import type { Command } from './context';
 
 const closing = `<registry> is a name (demo42t) or a login server with optional port (demo42t.azurecr.io).
-ACR_USER and ACR_PWD sign in; without them, anonymous access is tried. HTTPS_PROXY and NO_PROXY are honoured.
+ACR_USER and ACR_PWD sign in; without them, whoever this machine is set up to be in Azure; else anonymous access is tried.
+HTTPS_PROXY and NO_PROXY are honoured.
 --demo runs against the built-in simulator.
 Exit codes: 0 ready or done, 1 unexpected, 2 usage, 3 not ready in time, 4 not enabled, not converted, conversion
-failed or unavailable, 5 authentication or permission, 6 unreachable. Of several images, the worst.`;
+failed or unavailable, 5 authentication or permission, 6 unreachable, 130 stopped by Ctrl-C. Of several images, the worst.`;
 
 /** The first page of help: examples before anything else. */
 export function help(commands: Readonly<Record<string, Command>>): string {

@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 'MB' | 'kB' | 'requests' | 'processes';
+export type Unit = 'ms' | 'MB' | 'kB' | 'requests' | 'requests/s' | 'processes';
 
 /** One measured number, and what it stands beside: a floor or a peer of the same run, or a limit of its own. */
 export interface Figure {

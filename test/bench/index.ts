@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/terminal';
 import { activation } from './activation';
 import { check } from './check';
+import { comparing } from './comparing';
 import { counts } from './counts';
+import { events } from './events';
 import { asCells, asJson, type Row } from './figure';
 import { large } from './large';
 import { listAtHand, listFarAway } from './list';
@@ -21,6 +23,8 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   latency: listFarAway,
   large,
   panel,
+  comparing,
+  events,
   activation,
 };
 

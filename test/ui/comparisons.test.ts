@@ -69,7 +69,6 @@ class Comparing {
 describe('Comparisons, in the demo world', () => {
   let comparing: Comparing;
   let workbench: Workbench;
-  const button = (name: RegExp) => workbench.page.getByRole('button', { name }).first();
   const line = (text: RegExp) => workbench.page.locator('.view-line').filter({ hasText: text }).first();
 
   before(async () => {
@@ -132,11 +131,11 @@ describe('Comparisons, in the demo world', () => {
   });
 
   it('are handed on as JSON and SVG', async () => {
+    await workbench.palette('View: Close All Editors');
     for (const [format, what] of [
-      ['JSON', /"medianMs"/],
+      ['JSON', /"acr-teleport-comparison"/],
       ['SVG', /<svg/],
     ] as const) {
-      await workbench.palette('View: Close All Editors');
       await workbench.palette('ACR Teleport: Export Comparison…');
       await workbench.see(workbench.page.getByText('Export which comparison?'));
       await workbench.press('Enter');
@@ -144,7 +143,6 @@ describe('Comparisons, in the demo world', () => {
       await workbench.pick(/Open in an Editor/);
       await workbench.see(line(what));
     }
-    assert.ok(await button(/^Notifications/).isVisible());
   });
 });
 

@@ -134,7 +134,17 @@ describe('Deploying to a cluster, in the demo world', () => {
   });
 
   it('remembers the run after a reload', async () => {
+    await workbench.click(workbench.page.getByRole('tab', { name: /^Pull times of/ }));
+    await workbench.see(page().getByRole('heading', { name: /azure-vote-front:v1/ }));
     await workbench.reload();
+    await workbench.see(
+      page()
+        .getByText(/against .*faster/)
+        .first(),
+      60_000,
+    );
+    await workbench.see(page().getByRole('link', { name: 'Export Markdown' }));
+    await workbench.screenshot('page-after-reload');
     await workbench.palette('ACR Teleport: Show Comparison History…');
     await workbench.pick(/azure-vote-front:v1/);
     await workbench.see(

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { type WebviewPanel, window } from 'vscode';
 import { createAbort } from '../../base/abort';
 import { newRunId } from '../../kubernetes/labels';
 import type { Sample } from '../../kubernetes/samples/samples';
@@ -43,7 +43,7 @@ interface Views {
   readonly clusters: ClustersView;
 }
 
-/** What the commands about comparing do. Owns the pages, and the runs that go on. */
+/** What the commands about comparing do. Owns what is on the pages, and the runs that go on. */
 export class ComparisonActs {
   readonly #services: Services;
   readonly #views: Views;
@@ -59,7 +59,7 @@ export class ComparisonActs {
     this.#views = views;
     this.#history = new ComparisonHistory(services.host.windowMemory);
     this.#runs = new RememberedRuns(services.host.windowMemory);
-    this.#panels = new ComparisonPanels(services.host.clock);
+    this.#panels = new ComparisonPanels(services.host.clock, services.host.windowMemory);
   }
 
   async compare(row?: RowId): Promise<void> {
@@ -100,6 +100,11 @@ export class ComparisonActs {
   async showHistory(): Promise<void> {
     const run = await askRun(this.#history, 'Comparisons of this workspace');
     if (run) this.#panels.open(run, this.#history.before(run));
+  }
+
+  /** Takes up a page that the editor has kept over a reload. */
+  restore(view: WebviewPanel): void {
+    this.#panels.restore(view, runId => this.#find(runId));
   }
 
   async compareRuns(): Promise<void> {

@@ -1,9 +1,10 @@
-import type { Disposable } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
 import { register } from '../commands';
 import type { RegistriesView } from '../tree/registriesView';
 import type { ComparisonActs } from './acts';
+import { comparisonView } from './viewType';
 
 /** How much faster images start: runs that measure it, their pages, and those of before. */
 export function registerComparison(
@@ -20,6 +21,9 @@ export function registerComparison(
   };
   return [
     { dispose: () => void loading?.then(loaded => loaded.dispose()) },
+    window.registerWebviewPanelSerializer(comparisonView, {
+      deserializeWebviewPanel: async view => (await acts()).restore(view),
+    }),
     register('acrTeleport.comparePullTimes', async row => (await acts()).compare(row)),
     register('acrTeleport.showComparisons', async () => (await acts()).showHistory()),
     register('acrTeleport.compareRuns', async () => (await acts()).compareRuns()),

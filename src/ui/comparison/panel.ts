@@ -3,12 +3,13 @@ import { type Disposable, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { Clock } from '../../base/clock';
 import { type ComparisonState, isLive } from '../../teleport/comparison/state';
 import { imageName } from '../../teleport/comparison/words';
+import type { Memory } from '../../teleport/host';
 import { type CommandId, commandUri } from '../commands';
 import { exportFormats } from './exports';
+import { OpenPages } from './openPages';
+import { Pace } from './pace';
 import { comparisonPage, type PageLink, redrawAfterMs } from './page';
-
-/** Bars that grow do so by themselves; this is how often what was learnt is drawn at most. */
-const redrawMs = 200;
+import { comparisonView } from './viewType';
 
 /** What links of a page may call; the editor lets nothing else through. */
 const linked: readonly CommandId[] = [
@@ -18,21 +19,45 @@ const linked: readonly CommandId[] = [
   'acrTeleport.cleanUp',
 ];
 
-/** The pages of runs, one panel each. Owns the panels and their timers. */
+const options = {
+  enableScripts: false,
+  enableForms: false,
+  enableCommandUris: linked,
+  localResourceRoots: [],
+};
+
+/** The pages of runs, one panel each. Owns what is drawn on them; the panels are the editor's, and stay over a reload. */
 export class ComparisonPanels implements Disposable {
   readonly #clock: Clock;
+  readonly #pages: OpenPages;
   readonly #open = new Map<string, RunPanel>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, memory: Memory) {
     this.#clock = clock;
+    this.#pages = new OpenPages(memory);
   }
 
   /** Opens the page of a run, or brings it to the front. */
   open(state: ComparisonState, previous?: ComparisonState): void {
     const { runId } = state.plan;
-    const panel = this.#open.get(runId) ?? this.#create(runId, titleOf(state));
+    const title = titleOf(state);
+    const panel = this.#open.get(runId) ?? this.#adopt(runId, newView(title));
     panel.draw(state, previous);
     panel.reveal();
+    this.#pages.add({ runId, title, ...(previous ? { previous: previous.plan.runId } : {}) });
+  }
+
+  /** Draws a page anew that the editor has kept over a reload, and closes one whose run is not known any more. */
+  restore(view: WebviewPanel, find: (runId: string) => ComparisonState | undefined): void {
+    const page = this.#pages.find(view.title, runId => !this.#open.has(runId) && find(runId) !== undefined);
+    const state = page && find(page.runId);
+    if (state === undefined) {
+      view.dispose();
+      return;
+    }
+    view.webview.options = options;
+    const previous = page?.previous === undefined ? undefined : find(page.previous);
+    this.#adopt(state.plan.runId, view).draw(state, previous);
   }
 
   /** Draws what was learnt of a run, where its page is open. */
@@ -45,41 +70,39 @@ export class ComparisonPanels implements Disposable {
   }
 
   dispose(): void {
-    for (const panel of [...this.#open.values()]) panel.dispose();
+    for (const panel of this.#open.values()) panel.dispose();
+    this.#open.clear();
   }
 
-  #create(runId: string, title: string): RunPanel {
-    const options = {
-      enableScripts: false,
-      enableForms: false,
-      enableCommandUris: linked,
-      localResourceRoots: [],
-    };
-    const view = window.createWebviewPanel('acrTeleport.comparison', title, ViewColumn.Active, options);
+  #adopt(runId: string, view: WebviewPanel): RunPanel {
     const panel = new RunPanel(view, this.#clock);
     view.onDidDispose(() => {
-      panel.forget();
-      this.#open.delete(runId);
+      panel.dispose();
+      // After the end of the extension it is the editor that goes, and not the page.
+      if (this.#open.delete(runId)) this.#pages.remove(runId);
     });
     this.#open.set(runId, panel);
     return panel;
   }
 }
 
+function newView(title: string): WebviewPanel {
+  return window.createWebviewPanel(comparisonView, title, ViewColumn.Active, options);
+}
+
 /** One page: drawn at most some times a second, and not while nobody can see it. */
 class RunPanel implements Disposable {
   readonly #view: WebviewPanel;
   readonly #clock: Clock;
+  readonly #pace: Pace;
   #state: ComparisonState | undefined;
   #previous: ComparisonState | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #dueAtMs = Number.POSITIVE_INFINITY;
-  #drawnAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(view: WebviewPanel, clock: Clock) {
     this.#view = view;
     this.#clock = clock;
-    view.onDidChangeViewState(() => this.#plan(0));
+    this.#pace = new Pace(clock, () => this.#draw());
+    view.onDidChangeViewState(() => this.#pace.plan());
   }
 
   get isVisible(): boolean {
@@ -89,38 +112,22 @@ class RunPanel implements Disposable {
   draw(state: ComparisonState, previous: ComparisonState | undefined): void {
     this.#state = state;
     this.#previous = previous ?? this.#previous;
-    this.#plan(0);
+    this.#pace.plan();
   }
 
   reveal(): void {
     this.#view.reveal();
   }
 
+  /** Draws nothing any more. */
   dispose(): void {
-    this.#view.dispose();
-  }
-
-  /** After the editor has closed it. */
-  forget(): void {
-    clearTimeout(this.#timer);
-    this.#state = undefined;
-  }
-
-  #plan(afterMs: number): void {
-    const nowMs = this.#clock.now();
-    const atMs = Math.max(nowMs + afterMs, this.#drawnAtMs + redrawMs);
-    if (atMs >= this.#dueAtMs) return;
-    clearTimeout(this.#timer);
-    this.#dueAtMs = atMs;
-    this.#timer = setTimeout(() => this.#draw(), atMs - nowMs);
+    this.#pace.dispose();
   }
 
   #draw(): void {
-    this.#dueAtMs = Number.POSITIVE_INFINITY;
     const state = this.#state;
     if (state === undefined || !this.#view.visible) return;
     const now = this.#clock.now();
-    this.#drawnAtMs = now;
     this.#view.title = titleOf(state);
     this.#view.webview.html = comparisonPage(state, {
       nonce: randomBytes(16).toString('hex'),
@@ -129,7 +136,7 @@ class RunPanel implements Disposable {
       ...(this.#previous ? { previous: this.#previous } : {}),
     });
     const restMs = isLive(state) ? redrawAfterMs(state, now) : undefined;
-    if (restMs !== undefined) this.#plan(restMs);
+    if (restMs !== undefined) this.#pace.plan(restMs);
   }
 }
 

@@ -1,0 +1,2 @@
+/** What the editor knows the pages of comparisons by, also after a reload. */
+export const comparisonView = 'acrTeleport.comparison';
