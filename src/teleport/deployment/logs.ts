@@ -6,7 +6,7 @@ import type { ClusterObjects } from '../../kubernetes/objects';
 import { readPodLog } from '../../kubernetes/podLog';
 import { type PodState, podState } from '../../kubernetes/rollout/podState';
 import { type ObjectChange, watchObjects } from '../../kubernetes/watch';
-import { removeCreated } from './cleanUp';
+import { leftWords, removeCreated } from './cleanUp';
 import type { DeployTarget } from './target';
 
 /** The unit whose journal is read: Teleport's, or that of Artifact Streaming. */
@@ -25,8 +25,10 @@ export interface LogOptions {
   readonly report?: (words: string) => void;
 }
 
-/** What a node's journal says, or why that could not be read. */
-export type NodeLog =
+/** What a node's journal says, or why that could not be read; and where its pod may still be there, what to do about that. */
+export type NodeLog = JournalRead & { readonly remains?: string };
+
+type JournalRead =
   | { readonly node: string; readonly kind: 'read'; readonly text: string }
   | { readonly node: string; readonly kind: 'failed'; readonly error: ExplainedError };
 
@@ -36,7 +38,7 @@ const usualLines = 5000;
 /** What has begun to print a journal is soon done. */
 const printingMs = 3000;
 
-/** Reads the journals of nodes by one short-lived pod on each, one after the other. The pod is removed in every outcome; only an abort is thrown. */
+/** Reads the journals of nodes by one short-lived pod on each, one after the other. The pod is removed in every outcome. Throws an abort alone, or after one what it has left (code `remains`). */
 export async function collectLogs(
   { objects }: Pick<DeployTarget, 'objects'>,
   nodes: readonly string[],
@@ -53,8 +55,28 @@ export async function collectLogs(
 async function nodeLog(objects: ClusterObjects, node: string, options: LogOptions): Promise<NodeLog> {
   const runId = newRunId(objects.connection.clock.now());
   const pod = journalPod(node, runId, options);
+  const { signal } = options;
+  const read = await readJournal(objects, node, pod, options).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
   const { name } = pod.metadata;
+  const created = [{ apiVersion: 'v1', kind: 'Pod', namespace: options.namespace, name }];
+  const { left, error } = await removeCreated(objects, runId, created);
+  const remains = left.length > 0 ? leftWords(left, runId, error) : undefined;
+  if (read) return remains === undefined ? read : { ...read, remains };
+  if (remains === undefined) throw signal.reason;
+  throw new ExplainedError(remains, { code: 'remains' });
+}
+
+async function readJournal(
+  objects: ClusterObjects,
+  node: string,
+  pod: ReturnType<typeof journalPod>,
+  options: LogOptions,
+): Promise<JournalRead> {
   const { namespace, signal } = options;
+  const { name } = pod.metadata;
   try {
     await objects.apply(pod, { signal });
     await started(objects, name, node, options);
@@ -63,8 +85,6 @@ async function nodeLog(objects: ClusterObjects, node: string, options: LogOption
     signal.throwIfAborted();
     if (!(error instanceof ExplainedError)) throw error;
     return { node, kind: 'failed', error };
-  } finally {
-    await removeCreated(objects, runId, [{ apiVersion: 'v1', kind: 'Pod', namespace, name }]);
   }
 }
 

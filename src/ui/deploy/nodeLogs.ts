@@ -85,6 +85,7 @@ function agrees(
 
 async function show(texts: DeployParts['texts'], unit: JournalUnit, logs: readonly NodeLog[]): Promise<void> {
   for (const log of logs) {
+    if (log.remains !== undefined) void window.showWarningMessage(log.remains);
     if (log.kind === 'failed') void window.showWarningMessage(explain(log.error));
     else if (log.text.trim() === '')
       void window.showInformationMessage(`${unit} has said nothing on ${log.node}.`);
