@@ -230,4 +230,21 @@ describe('Deploying manifests of one’s own to a cluster of the kubeconfig', ()
     assert.equal(await selector(), 'shared');
     await workbench.dismissNotifications();
   });
+
+  it('finds what is left after the window was reloaded, and removes all of it and nothing else', async () => {
+    await workbench.reload();
+    await workbench.palette('ACR Teleport: Clean Up…');
+    await workbench.pick(/\baks, default/);
+    const runs = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await workbench.see(runs.filter({ hasText: /Deployment back, Deployment side/ }).first());
+    await workbench.screenshot('manifests-clean-up');
+    await workbench.press('Enter');
+    await workbench.see(
+      workbench.question(/Delete \d objects from aks\?.*Deployment back.*Deployment side/s),
+    );
+    await workbench.click(button(/^Delete \d objects$/));
+    await workbench.see(workbench.notification(/Deleted \d objects from aks/), 90_000);
+    // Its first owner made it, though a field was taken over.
+    assert.equal(await there(), 'service/shared\n');
+  });
 });

@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly leaves?: (error: ExplainedError) => void;
 }
 
-/** Calls that a run begins in a second, at most. */
-export const callsPerSecond = 5;
+/** Calls that a run begins in a second, at most: they arrive less evenly than they are begun, and no second is to have more than five. */
+export const callsPerSecond = 4;
 const usualPullMs = 900_000;
 
 /**
