@@ -4,13 +4,11 @@ import type { Pod, PodSpec, Toleration } from '../podObjects';
 import { belongsOn } from '../scheduling/fits';
 import { fromKey, keyOf } from '../store/store';
 import type { DaemonSet } from '../workloadObjects';
-import { WorkQueue } from '../workQueue';
+import type { WorkQueue } from '../workQueue';
 import { templateHash } from './newReplicaSet';
-import { ownerOf } from './owners';
 import { isLive, isOfRevision, isReady, podsOf, revisionLabel } from './ownPods';
+import { ownQueue } from './ownQueue';
 import { type PodDraft, PodMaker } from './podMaker';
-
-const reactionMs = 20;
 
 /** Keeps one pod on each node that a template is for, and renews them one by one (Kubernetes, "DaemonSet"). */
 export class DaemonSetController {
@@ -20,14 +18,12 @@ export class DaemonSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.agenda, reactionMs, key => this.#look(key));
+    this.#queue = ownQueue(cluster, 'daemonsets', 'DaemonSet', key => this.#look(key));
     this.#maker = new PodMaker(cluster, 'daemonset-controller', key => this.#queue.add(key));
-    const add = ({ metadata }: DaemonSet) => this.#queue.add(keyOf(metadata.name, metadata.namespace));
-    cluster.store.onChange(({ resource, object }) => {
-      if (resource === 'daemonsets') add(object as DaemonSet);
-      if (resource === 'nodes') for (const set of cluster.store.list('daemonsets')) add(set);
-      const owner = resource === 'pods' ? ownerOf(object, 'DaemonSet') : undefined;
-      if (owner) this.#queue.add(keyOf(owner.name, object.metadata.namespace));
+    cluster.store.onChange(({ resource }) => {
+      if (resource !== 'nodes') return;
+      for (const { metadata } of cluster.store.list('daemonsets'))
+        this.#queue.add(keyOf(metadata.name, metadata.namespace));
     });
   }
 

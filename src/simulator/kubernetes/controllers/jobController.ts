@@ -2,15 +2,13 @@ import { Backoff } from '../backoff';
 import type { Cluster } from '../cluster';
 import type { Condition } from '../objects';
 import type { Pod } from '../podObjects';
-import { fromKey, keyOf } from '../store/store';
+import { fromKey } from '../store/store';
 import { timeOf } from '../times';
 import type { Job } from '../workloadObjects';
-import { WorkQueue } from '../workQueue';
-import { ownerOf } from './owners';
+import type { WorkQueue } from '../workQueue';
 import { isLive, isReady, podsOf } from './ownPods';
+import { ownQueue } from './ownQueue';
 import { type PodDraft, PodMaker } from './podMaker';
-
-const reactionMs = 20;
 
 /** Runs pods of a template until enough of them have done their work, or too many have failed (Kubernetes, "Jobs"). */
 export class JobController {
@@ -20,14 +18,8 @@ export class JobController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.agenda, reactionMs, key => this.#look(key));
+    this.#queue = ownQueue(cluster, 'jobs', 'Job', key => this.#look(key));
     this.#maker = new PodMaker(cluster, 'job-controller', key => this.#queue.add(key));
-    cluster.store.onChange(({ resource, object }) => {
-      const { name, namespace } = object.metadata;
-      if (resource === 'jobs') this.#queue.add(keyOf(name, namespace));
-      const owner = resource === 'pods' ? ownerOf(object, 'Job') : undefined;
-      if (owner) this.#queue.add(keyOf(owner.name, namespace));
-    });
   }
 
   #look(key: string): void {

@@ -1,15 +1,14 @@
 import type { Cluster } from '../cluster';
 import type { Condition } from '../objects';
 import type { Pod } from '../podObjects';
-import { fromKey, keyOf } from '../store/store';
+import { fromKey } from '../store/store';
 import { timeOf } from '../times';
 import type { ReplicaSet, ReplicaSetStatus } from '../workloadObjects';
-import { WorkQueue } from '../workQueue';
-import { ownerOf } from './owners';
+import type { WorkQueue } from '../workQueue';
 import { isLive, isReady, podsOf } from './ownPods';
+import { ownQueue } from './ownQueue';
 import { type PodDraft, PodMaker } from './podMaker';
 
-const reactionMs = 20;
 const component = 'replicaset-controller';
 
 /** Keeps as many pods of a template as each replica set wants (Kubernetes, "ReplicaSet"). */
@@ -20,13 +19,8 @@ export class ReplicaSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.agenda, reactionMs, key => this.#look(key));
+    this.#queue = ownQueue(cluster, 'replicasets', 'ReplicaSet', key => this.#look(key));
     this.#maker = new PodMaker(cluster, component, key => this.#queue.add(key));
-    cluster.store.onChange(({ resource, object }) => {
-      if (resource === 'replicasets') this.#queue.add(keyOf(object.metadata.name, object.metadata.namespace));
-      const owner = resource === 'pods' ? ownerOf(object, 'ReplicaSet') : undefined;
-      if (owner) this.#queue.add(keyOf(owner.name, object.metadata.namespace));
-    });
   }
 
   #look(key: string): void {

@@ -1,14 +1,12 @@
 import type { Cluster } from '../cluster';
 import type { Pod } from '../podObjects';
-import { fromKey, keyOf } from '../store/store';
+import { fromKey } from '../store/store';
 import type { StatefulSet } from '../workloadObjects';
-import { WorkQueue } from '../workQueue';
+import type { WorkQueue } from '../workQueue';
 import { templateHash } from './newReplicaSet';
-import { ownerOf } from './owners';
 import { isLive, isOfRevision, isReady, podsOf, revisionLabel } from './ownPods';
+import { ownQueue } from './ownQueue';
 import { type PodDraft, PodMaker } from './podMaker';
-
-const reactionMs = 20;
 
 /** Keeps numbered pods of a template, each made when those before it are ready, and renews them from the last on (Kubernetes, "StatefulSets"). */
 export class StatefulSetController {
@@ -18,14 +16,8 @@ export class StatefulSetController {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
-    this.#queue = new WorkQueue(cluster.agenda, reactionMs, key => this.#look(key));
+    this.#queue = ownQueue(cluster, 'statefulsets', 'StatefulSet', key => this.#look(key));
     this.#maker = new PodMaker(cluster, 'statefulset-controller', key => this.#queue.add(key));
-    cluster.store.onChange(({ resource, object }) => {
-      const { name, namespace } = object.metadata;
-      if (resource === 'statefulsets') this.#queue.add(keyOf(name, namespace));
-      const owner = resource === 'pods' ? ownerOf(object, 'StatefulSet') : undefined;
-      if (owner) this.#queue.add(keyOf(owner.name, namespace));
-    });
   }
 
   #look(key: string): void {
