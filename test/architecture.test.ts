@@ -106,6 +106,13 @@ const ours = imports.filter(isOurs);
 const foreign = imports.filter(taken => !isOurs(taken) && !isBuiltin(taken.to));
 
 describe('architecture', () => {
+  it('has one place where a credential and a host come together', () => {
+    const makers = files.filter(path =>
+      /\bnew HostCredential\(/.test(withoutComments(readFileSync(join(source, path), 'utf8'))),
+    );
+    assert.deepEqual(makers, ['teleport/credentialFor.ts']);
+  });
+
   it('is read off all of the source', () => {
     assert.ok(files.length > 50 && ours.length > files.length);
     const parts = [...new Set(files.map(part))];

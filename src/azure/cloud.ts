@@ -8,6 +8,8 @@ export interface Cloud {
   readonly armScope: string;
   /** What a registry takes in exchange, the best first: a cloud or tenant may not know its own audience (acr-facts §2.1). */
   readonly registryScopes: readonly string[];
+  /** How the login servers of its registries end, from the dot on; undefined where that is not known. */
+  readonly registrySuffix: string | undefined;
   /** The AKS server application, the same in each cloud (kubelogin). */
   readonly aksScope: string;
   /** Where people and programs sign in. */
@@ -22,7 +24,7 @@ function cloud(
   name: string,
   title: string | undefined,
   [arm, authority, portal]: readonly [arm: string, authority: string, portal: string],
-  audience = arm,
+  { registrySuffix, audience = arm }: { readonly registrySuffix?: string; readonly audience?: string },
 ): Cloud {
   const armScope = `${audience}/.default`;
   return {
@@ -31,28 +33,37 @@ function cloud(
     arm,
     armScope,
     registryScopes: [registryScope, armScope],
+    registrySuffix,
     aksScope,
     authority,
     portal,
   };
 }
 
-/** Azure clouds by the names of azure-cli's cloud.py. */
-export const publicCloud = cloud('AzureCloud', undefined, [
-  'https://management.azure.com',
-  'https://login.microsoftonline.com',
-  'https://portal.azure.com',
-]);
-export const chinaCloud = cloud('AzureChinaCloud', 'Azure China', [
-  'https://management.chinacloudapi.cn',
-  'https://login.chinacloudapi.cn',
-  'https://portal.azure.cn',
-]);
-export const usGovernmentCloud = cloud('AzureUSGovernment', 'Azure US Government', [
-  'https://management.usgovcloudapi.net',
-  'https://login.microsoftonline.us',
-  'https://portal.azure.us',
-]);
+/** Azure clouds by the names, and with the registries' suffixes, of azure-cli's cloud.py. */
+export const publicCloud = cloud(
+  'AzureCloud',
+  undefined,
+  ['https://management.azure.com', 'https://login.microsoftonline.com', 'https://portal.azure.com'],
+  { registrySuffix: '.azurecr.io' },
+);
+export const chinaCloud = cloud(
+  'AzureChinaCloud',
+  'Azure China',
+  ['https://management.chinacloudapi.cn', 'https://login.chinacloudapi.cn', 'https://portal.azure.cn'],
+  { registrySuffix: '.azurecr.cn' },
+);
+export const usGovernmentCloud = cloud(
+  'AzureUSGovernment',
+  'Azure US Government',
+  ['https://management.usgovcloudapi.net', 'https://login.microsoftonline.us', 'https://portal.azure.us'],
+  { registrySuffix: '.azurecr.us' },
+);
+
+/** Whether a login server is of this cloud by its name. Of a cloud of one's own, only Resource Manager tells. */
+export function isRegistryOf({ registrySuffix }: Cloud, loginServer: string): boolean {
+  return registrySuffix !== undefined && loginServer.endsWith(registrySuffix);
+}
 
 /** A cloud of one's own, as `microsoft-sovereign-cloud.customEnvironment` describes it. `audience` is that of Resource Manager. */
 export function customCloud(endpoints: {
@@ -64,5 +75,7 @@ export function customCloud(endpoints: {
 }): Cloud {
   const { name, arm, authority, portal, audience } = endpoints;
   const bare = (url: string) => url.replace(/\/+$/, '');
-  return cloud(name, name, [bare(arm), bare(authority), bare(portal)], bare(audience ?? arm));
+  return cloud(name, name, [bare(arm), bare(authority), bare(portal)], {
+    audience: bare(audience ?? arm),
+  });
 }

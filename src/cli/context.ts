@@ -1,7 +1,9 @@
+import { isRegistryOf } from '../azure/cloud';
 import { parseDuration } from '../base/units';
-import { isLoopback, parseRegistry, type RegistryAddress } from '../registry/reference';
+import { parseRegistry, type RegistryAddress } from '../registry/reference';
 import { type AzureIdentity, azureAccount } from '../teleport/azureAccess';
-import type { SavedRegistry } from '../teleport/registries';
+import type { Host } from '../teleport/host';
+import type { Access, SavedRegistry } from '../teleport/registries';
 import { createServices, type Services } from '../teleport/services';
 import { namedAccelerator } from './imageStates';
 import { type Invocation, type Options, usageError } from './invocation';
@@ -56,41 +58,60 @@ export function createContext(invocation: Invocation, terminal: Terminal, signal
 }
 
 /** The registry that a command names, signed in to with ACR_USER and ACR_PWD where they are set, else as whoever is signed in to Azure here, else as nobody. */
-export async function namedRegistry(
-  { invocation, services, terminal }: Context,
-  text: string,
-): Promise<SavedRegistry> {
+export async function namedRegistry(context: Context, text: string): Promise<SavedRegistry> {
+  const { invocation, services, terminal } = context;
+  const { host, registries } = services;
   const address = parseRegistry(text);
-  const access = accessOf(invocation, services, address);
-  const who = {
-    demo: 'the demo world',
-    environment: `${services.host.environment.ACR_USER} (ACR_USER)`,
-    azure: 'the Azure account of this machine',
-    anonymous: 'nobody in particular',
-  };
-  services.host.log.info(`${address.loginServer} at ${address.origin}, signing in as ${who[access]}.`);
-  if (access === 'anonymous' && services.host.environment.ACR_USER)
+  if (invocation.flag('demo')) return inDemo(context, address);
+  if (wantsAzure(invocation)) return asAzureAccount(context, address);
+  if (registries.environment()) return as('environment', address);
+  if (isSignedIn(host.environment) && isOfCloud(host, address)) return asAzureAccount(context, address);
+  if (host.environment.ACR_USER)
     terminal.note('ACR_USER is set and ACR_PWD is not; going on without either.');
-  if (access === 'demo') await requireDemo(services, address.loginServer);
-  const tenant = access === 'azure' ? invocation.value('tenant') : undefined;
-  return {
-    ...address,
-    access,
-    ...(tenant ? { azure: await identityIn(services, tenant) } : {}),
-    repositories: [],
-  };
+  return as('anonymous', address);
 }
 
-function accessOf(
-  invocation: Invocation,
-  { host, registries }: Services,
-  { loginServer }: RegistryAddress,
-): 'demo' | 'environment' | 'azure' | 'anonymous' {
-  if (invocation.flag('demo')) return 'demo';
-  if (invocation.flag('azure') || invocation.flag('tenant')) return 'azure';
-  if (registries.environment()) return 'environment';
-  // No account of Azure's is known to what runs on this machine.
-  return !isLoopback(loginServer) && isSignedIn(host.environment) ? 'azure' : 'anonymous';
+/**
+ * The registry of an image that a manifest names, and no person. ACR_USER and ACR_PWD never go there, and an Azure account only where
+ * its cloud has the registry, by what Resource Manager lists or by its name; any other is asked as nobody.
+ */
+export async function imageRegistry(context: Context, address: RegistryAddress): Promise<SavedRegistry> {
+  const { invocation, services } = context;
+  if (invocation.flag('demo')) return inDemo(context, address);
+  const found = services.registries.find(address.loginServer);
+  if (found) return found;
+  const { host } = services;
+  const isAccount = wantsAzure(invocation) || isSignedIn(host.environment);
+  return isAccount && isOfCloud(host, address)
+    ? { ...(await asAzureAccount(context, address)), namedBy: 'image' }
+    : as('anonymous', address);
+}
+
+function wantsAzure(invocation: Invocation): boolean {
+  return invocation.flag('azure') || invocation.value('tenant') !== undefined;
+}
+
+/** By its name alone, which asks nobody. */
+function isOfCloud({ azure }: Host, { loginServer }: RegistryAddress): boolean {
+  return azure !== undefined && isRegistryOf(azure.cloud(), loginServer);
+}
+
+async function inDemo({ services }: Context, address: RegistryAddress): Promise<SavedRegistry> {
+  await requireDemo(services, address.loginServer);
+  return as('demo', address);
+}
+
+function as(access: Access, { loginServer, origin }: RegistryAddress): SavedRegistry {
+  return { loginServer, origin, access, repositories: [] };
+}
+
+async function asAzureAccount(
+  { invocation, services }: Context,
+  address: RegistryAddress,
+): Promise<SavedRegistry> {
+  const tenant = invocation.value('tenant');
+  const who = tenant ? { azure: await identityIn(services, tenant) } : {};
+  return { ...as('azure', address), ...who };
 }
 
 async function identityIn({ host }: Services, tenant: string): Promise<AzureIdentity> {

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { explain, explainFully, isExplained } from '../base/errors';
 import { parseDuration } from '../base/units';
-import { parseRegistry } from '../registry/reference';
+import { type ImageReference, parseRegistry } from '../registry/reference';
 import type { PlannedChange } from '../teleport/deployment/changes';
 import type { DeploymentState } from '../teleport/deployment/deployment';
 import type { DeployPlan } from '../teleport/deployment/plan';
 import type { DeployTarget } from '../teleport/deployment/target';
 import type { Fix } from '../teleport/readiness/fix';
 import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
-import { type Command, type Context, commonOptions, namedRegistry } from './context';
+import { type Command, type Context, commonOptions, imageRegistry, namedRegistry } from './context';
 import { deploymentJson } from './deploymentJson';
 import { exitCode } from './exitCode';
 import { usageError } from './invocation';
 
 export const deploy: Command = {
   usage:
-    '<file…> | --sample azure-vote --registry R [--context C | --cluster ID [--run-command]] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
+    '<file…> [--registry R] | --sample azure-vote --registry R [--context C | --cluster ID [--run-command]] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
   summary:
     'Deploys manifests, or the voting application in both lanes, and follows the rollout to its end. With --dry-run, the server says what would change. Ctrl-C removes what was created.',
   examples: [
@@ -98,8 +98,13 @@ async function readManifest(path: string) {
 async function tellPreflight(context: Context, target: DeployTarget, plan: DeployPlan): Promise<void> {
   const { preflight } = await import('../teleport/deployment/preflight');
   const { services, signal, terminal, invocation } = context;
-  const registryOf = ({ registry }: { registry: { origin: string } }) =>
-    namedRegistry(context, registry.origin);
+  const said = invocation.value('registry');
+  const named = said === undefined ? undefined : parseRegistry(said);
+  // A person sends ACR_USER and ACR_PWD to a registry by naming it; what a manifest names is not theirs.
+  const registryOf = ({ registry }: ImageReference) =>
+    registry.origin === named?.origin
+      ? namedRegistry(context, registry.origin)
+      : imageRegistry(context, registry);
   const findings = await preflight(services, target, plan, { signal, registryOf });
   const isDryRun = invocation.flag('dry-run');
   for (const { level, words, hint, fixes = [] } of findings) {

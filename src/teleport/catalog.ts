@@ -1,4 +1,4 @@
-import type { RegistryCredential } from '../registry/credential';
+import type { HostCredential } from '../registry/hostCredential';
 import type { RegistryAddress } from '../registry/reference';
 import type { RegistryClient } from '../registry/registryClient';
 import type { Host } from './host';
@@ -53,10 +53,7 @@ export class Catalog {
   /** A client of its own, to try out how to sign in before anything is saved. */
   async connect(address: RegistryAddress, { access, password, azure }: SignIn): Promise<RegistryClient> {
     const registry = { ...address, access, repositories: [], ...(azure ? { azure } : {}) };
-    const credential = password
-      ? { kind: 'password' as const, ...password }
-      : await this.#registries.credential(registry);
-    return this.#client(registry, credential);
+    return this.#client(registry, await this.#registries.credential(registry, password));
   }
 
   async #connect(registry: SavedRegistry): Promise<OpenRegistry> {
@@ -72,10 +69,10 @@ export class Catalog {
     if (tier !== undefined) registry.noteTier(tier);
   }
 
-  async #client(registry: SavedRegistry, credential: RegistryCredential): Promise<RegistryClient> {
+  async #client(registry: SavedRegistry, who: HostCredential): Promise<RegistryClient> {
     const fetch = await this.#registries.network(registry);
     const send = sendThrough(fetch, this.#host);
-    const { RegistryClient } = await registryCode();
-    return new RegistryClient({ address: registry, credential, clock: this.#host.clock, send });
+    const { RegistryClient, Session } = await registryCode();
+    return new RegistryClient(new Session(who, { clock: this.#host.clock, send }));
   }
 }

@@ -6,6 +6,7 @@ import type { Manifest } from '../registry/manifest';
 import { RegistryClient } from '../registry/registryClient';
 import { isRefusal, RegistryError } from '../registry/registryError';
 import type { RepositoryAttributes } from '../registry/repository';
+import { Session } from '../registry/session';
 import { referrersPerMinute } from '../registry/streaming/referrersPace';
 import { type AcceleratorFinding, findAccelerator, type SampleImage } from './accelerator';
 import type { Subject } from './checkExpansion';
@@ -14,7 +15,7 @@ import type { ImageCheck } from './imageState';
 import { Conversions, type StoredImage } from './streaming/conversions';
 import { unlessRefused } from './unlessRefused';
 
-export { RegistryClient };
+export { RegistryClient, Session };
 
 const maxManifests = 2000;
 const sampledRepositories = 10;

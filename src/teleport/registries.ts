@@ -1,11 +1,12 @@
 import { Emitter } from '../base/emitter';
-import { ExplainedError } from '../base/errors';
 import type { Fetch } from '../base/fetch';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
-import { anonymous, type RegistryCredential } from '../registry/credential';
+import type { PasswordCredential } from '../registry/credential';
+import type { HostCredential } from '../registry/hostCredential';
 import { parseRegistry, type RegistryAddress } from '../registry/reference';
 import { type AzureIdentity, azureAccount } from './azureAccess';
 import type { Host } from './host';
+import { SignIns } from './signIns';
 
 /** How a registry is signed in to. `environment` is ACR_USER and ACR_PWD, as older scripts had it; `demo` is the built-in world. */
 export type Access = 'anonymous' | 'password' | 'environment' | 'azure' | 'demo';
@@ -15,6 +16,8 @@ export interface SavedRegistry extends RegistryAddress {
   readonly access: Access;
   /** Who to be where access is `azure`; the first account signed in when absent. */
   readonly azure?: AzureIdentity;
+  /** Set where no person named it and no account lists it: an image led there. */
+  readonly namedBy?: 'image';
   /** Repositories added by name, for registries whose catalog is denied. */
   readonly repositories: readonly string[];
 }
@@ -51,8 +54,14 @@ export class Registries {
   /** Fires the login server of a registry that is signed in to differently now, or is gone. */
   readonly onDidChangeSignIn = this.#signInChanged.event;
 
-  constructor(host: Host) {
+  readonly #signIns: SignIns;
+  readonly #readAzure: () => Promise<void>;
+
+  /** `readAzure` has what the accounts show read and noted here, once. */
+  constructor(host: Host, readAzure: () => Promise<void> = async () => {}) {
     this.#host = host;
+    this.#readAzure = readAzure;
+    this.#signIns = new SignIns(host.log);
   }
 
   list(): readonly SavedRegistry[] {
@@ -80,8 +89,9 @@ export class Registries {
     const before = new Map(this.#found);
     this.#found.clear();
     for (const registry of registries) this.#found.set(registry.loginServer, registry);
-    for (const [loginServer, was] of before) {
-      const isSame = JSON.stringify(was) === JSON.stringify(this.#found.get(loginServer));
+    for (const loginServer of new Set([...before.keys(), ...this.#found.keys()])) {
+      const [was, is] = [before.get(loginServer), this.#found.get(loginServer)];
+      const isSame = JSON.stringify(was) === JSON.stringify(is);
       if (!isSame && this.saved(loginServer) === undefined) this.#signInChanged.fire(loginServer);
     }
   }
@@ -112,10 +122,9 @@ export class Registries {
     this.#signedInAnew(registry.loginServer);
   }
 
-  /** The saved registry at an address; else one for the use of one moment, signed in to from the environment or as nobody. */
+  /** The registry at an address as it was added or found; else one for the use of one moment, in which we are nobody: an image alone gets no credential. */
   at({ loginServer, origin }: RegistryAddress): SavedRegistry {
-    const access = this.environment() ? 'environment' : 'anonymous';
-    return this.find(loginServer) ?? { loginServer, origin, access, repositories: [] };
+    return this.find(loginServer) ?? { loginServer, origin, access: 'anonymous', repositories: [] };
   }
 
   async addRepository(registry: SavedRegistry, name: string): Promise<void> {
@@ -134,39 +143,31 @@ export class Registries {
     this.#changed.fire();
   }
 
-  /** Who to be in a registry. A password that is gone from the secrets falls back to the environment. Throws when there is nobody to be. */
-  async credential(registry: SavedRegistry): Promise<RegistryCredential> {
-    switch (registry.access) {
-      case 'anonymous':
-        return anonymous;
-      case 'environment':
-        return (
-          this.environment() ?? missing(registry, 'ACR_USER and ACR_PWD are not set in the environment.')
-        );
-      case 'password':
-        return (
-          (await this.#stored(registry)) ??
-          this.environment() ??
-          missing(registry, 'Its password is not stored here.')
-        );
-      case 'azure':
-        return this.#azure(registry);
-      case 'demo':
-        return this.#demo(registry);
-    }
+  /** Who to be in a registry, with what was typed for it where that is given. Tells the log who signs in where. Throws when there is nobody to be. */
+  async credential(registry: SavedRegistry, password?: Password): Promise<HostCredential> {
+    const { credentialFor } = await import('./credentialFor');
+    const credential = await credentialFor(this.#host, registry, {
+      environment: this.environment(),
+      ...(password ? { password } : {}),
+      stored: () => this.#stored(registry),
+      isListed: loginServer => this.#found.has(loginServer),
+      readAzure: this.#readAzure,
+    });
+    this.#signIns.note(credential);
+    return credential;
   }
 
   /** ACR_USER and ACR_PWD, when both are set. */
-  environment(): RegistryCredential | undefined {
+  environment(): PasswordCredential | undefined {
     const { ACR_USER: user, ACR_PWD: password } = this.#host.environment;
     return user && password ? { kind: 'password', user, password } : undefined;
   }
 
-  async #stored(registry: SavedRegistry): Promise<RegistryCredential | undefined> {
+  async #stored(registry: SavedRegistry): Promise<Password | undefined> {
     const stored = asRecord(parseJson((await this.#host.secrets.get(secretKey(registry))) ?? ''));
     const user = asString(stored?.user);
     const password = asString(stored?.password);
-    return user === undefined || password === undefined ? undefined : { kind: 'password', user, password };
+    return user === undefined || password === undefined ? undefined : { user, password };
   }
 
   /** By what a registry is reached: the demo world's are not on the network. */
@@ -175,20 +176,6 @@ export class Registries {
     return registry.access === 'azure'
       ? (await azureAccount(this.#host, registry.azure)).fetch
       : this.#host.fetch;
-  }
-
-  async #azure({ azure: identity }: SavedRegistry): Promise<RegistryCredential> {
-    const { credential: account } = await azureAccount(this.#host, identity);
-    const scopes = this.#host.azure?.cloud().registryScopes ?? [];
-    const tenant = identity?.tenant;
-    return { kind: 'azure', account, scopes, ...(tenant === undefined ? {} : { tenant }) };
-  }
-
-  async #demo(registry: SavedRegistry): Promise<RegistryCredential> {
-    const { registries } = await this.#host.demo();
-    const found = registries.find(({ loginServer }) => loginServer === registry.loginServer);
-    if (found === undefined) return missing(registry, 'The demo world does not hold it.');
-    return { kind: 'password', user: found.user, password: found.password };
   }
 
   /** What was opened as before is closed before anybody draws the list anew. */
@@ -210,15 +197,9 @@ export class Registries {
   }
 }
 
+/** Where the secret of a registry is kept: what is stored for one host is found for no other. */
 function secretKey({ loginServer }: RegistryAddress): string {
   return `registry/${loginServer}`;
-}
-
-function missing(registry: SavedRegistry, why: string): never {
-  throw new ExplainedError(`Nothing signs in to ${registry.loginServer}: ${why}`, {
-    code: 'unauthorized',
-    hint: 'Replace its credential.',
-  });
 }
 
 /** A registry as it was remembered; undefined when it cannot be read. */

@@ -29,7 +29,7 @@ export interface Services extends Disposable {
 
 /** Builds the services on a host, by hand and in order. Nothing is asked of the network until one is used. */
 export function createServices(host: Host, settings: () => ServiceSettings): Services {
-  const registries = new Registries(host);
+  const registries: Registries = new Registries(host, () => inventory.read());
   const inventory = new Inventory(host, registries, () => settings().azureTenants ?? []);
   const catalog = new Catalog(host, registries, loginServer => inventory.registryAt(loginServer)?.sku);
   const owned = inventory.onDidChange(() => catalog.noteTiers());

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { asRecord, asString, parseJson } from '../../src/base/json';
-import { parseRegistry } from '../../src/registry/reference';
 import { RegistryClient } from '../../src/registry/registryClient';
+import { Session } from '../../src/registry/session';
 import { reply } from '../support/http';
+import { credentialAt } from '../support/session';
 import { VirtualClock } from '../support/virtualClock';
 import type { Exchange } from './recordings';
 
@@ -76,12 +77,8 @@ function clientOf({ request }: Exchange, send: (request: HttpRequest) => Promise
   const { access_token = '', tenant = '', service = '' } = formOf(request);
   const account = { getToken: async () => ({ token: access_token, expiresOnTimestamp: 0 }) };
   const scopes = ['https://management.azure.com/.default'];
-  return new RegistryClient({
-    address: parseRegistry(service),
-    credential: { kind: 'azure', account, scopes, tenant },
-    clock: new VirtualClock(),
-    send,
-  });
+  const who = credentialAt(service, { kind: 'azure', account, scopes, tenant });
+  return new RegistryClient(new Session(who, { clock: new VirtualClock(), send }));
 }
 
 function answerOf({ response }: Exchange): HttpReply {

@@ -1,7 +1,8 @@
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { anonymous, type RegistryCredential } from '../../src/registry/credential';
+import { HostCredential } from '../../src/registry/hostCredential';
 import { parseRegistry } from '../../src/registry/reference';
-import type { Session } from '../../src/registry/session';
+import { Session } from '../../src/registry/session';
 import { type Headers, reply, scripted } from './http';
 import { jwt } from './tokens';
 import { VirtualClock } from './virtualClock';
@@ -18,13 +19,18 @@ export interface SessionOptions {
   readonly clock?: VirtualClock;
 }
 
+/** A credential for the registry at this address. */
+export function credentialAt(at: string, credential: RegistryCredential): HostCredential {
+  return new HostCredential(parseRegistry(at), credential, 'somebody');
+}
+
 /** A session with a registry that answers by the script, and remembers what it was asked. */
 export function scriptedSession(
   answer: (request: HttpRequest, index: number) => HttpReply | Promise<HttpReply>,
   { credential = anonymous, at = 'demo42t', clock = new VirtualClock() }: SessionOptions = {},
 ) {
   const send = scripted(answer);
-  const session: Session = { address: parseRegistry(at), credential, send, clock };
+  const session = new Session(credentialAt(at, credential), { send, clock });
   return { session, clock, requests: send.requests };
 }
 

@@ -3,7 +3,7 @@ import { isSignInNeeded } from '../../src/azure/account';
 import { publicCloud } from '../../src/azure/cloud';
 import { ExplainedError } from '../../src/base/errors';
 import { parseRegistry } from '../../src/registry/reference';
-import { Registries } from '../../src/teleport/registries';
+import { Registries, type SavedRegistry } from '../../src/teleport/registries';
 import { accountWith, azureOf } from '../support/azure';
 import { assertKept } from '../support/canary';
 import { failureAs, failureOf } from '../support/errors';
@@ -11,6 +11,7 @@ import { type HostOptions, TestMemory, testHost } from '../support/host';
 
 const address = parseRegistry('demo42t');
 const secret = { user: 'reader', password: 'canary-password' };
+const lost = 'Its password is not stored here any more.';
 const asPassword = { kind: 'password', ...secret };
 
 function open(options: HostOptions = {}) {
@@ -27,6 +28,12 @@ async function withPassword(options: HostOptions = {}) {
     ...opened,
     saved: await opened.registries.save(address, { access: 'password', password: secret }),
   };
+}
+
+async function credentialOf(registries: Registries, saved: SavedRegistry) {
+  const { address, credential } = await registries.credential(saved);
+  assert.equal(address.loginServer, saved.loginServer);
+  return credential;
 }
 
 describe('registries', () => {
@@ -53,8 +60,9 @@ describe('registries', () => {
 
   it('keep a password among the secrets, and nowhere else', async () => {
     const { registries, host, saved } = await withPassword();
-    assert.deepEqual(await registries.credential(saved), asPassword);
-    assertKept(['canary-password', 'reader'], host.memory.text(), host.log.lines, saved);
+    assert.deepEqual(await credentialOf(registries, saved), asPassword);
+    assertKept(['canary-password'], host.memory.text(), host.log.lines, saved);
+    assertKept(['reader'], host.memory.text(), saved);
   });
 
   it('replace how one is signed in to, and keep the repositories added by name', async () => {
@@ -77,13 +85,13 @@ describe('registries', () => {
       access: 'password',
       password: { ...secret, password: 'new' },
     });
-    assert.deepEqual(await registries.credential(saved), { ...asPassword, password: 'new' });
+    assert.deepEqual(await credentialOf(registries, saved), { ...asPassword, password: 'new' });
   });
 
   it('keep a password where none is given in its place', async () => {
     const { registries } = await withPassword();
     const saved = await registries.save(address, { access: 'password' });
-    assert.deepEqual(await registries.credential(saved), asPassword);
+    assert.deepEqual(await credentialOf(registries, saved), asPassword);
   });
 
   it('store no password that is not wanted', async () => {
@@ -139,7 +147,7 @@ describe('registries', () => {
     await failureOf(
       registries.save(address, { access: 'password', password: { ...secret, password: 'new' } }),
     );
-    assert.deepEqual(await registries.credential(saved), asPassword);
+    assert.deepEqual(await credentialOf(registries, saved), asPassword);
   });
 
   it('pass over saved entries that cannot be read', () => {
@@ -192,31 +200,34 @@ describe('registries', () => {
     it('is nobody for anonymous access', async () => {
       const { registries } = open();
       const saved = await registries.save(address, { access: 'anonymous' });
-      assert.deepEqual(await registries.credential(saved), { kind: 'anonymous' });
+      assert.deepEqual(await credentialOf(registries, saved), { kind: 'anonymous' });
     });
 
     it('is ACR_USER and ACR_PWD where the environment is to be used', async () => {
       const { registries } = open({ environment });
       const saved = await registries.save(address, { access: 'environment' });
-      assert.deepEqual(await registries.credential(saved), fromEnvironment);
+      assert.deepEqual(await credentialOf(registries, saved), fromEnvironment);
     });
 
-    it('is ACR_USER and ACR_PWD where a password is lost', async () => {
+    it('is not ACR_USER and ACR_PWD where a password is lost, which is said', async () => {
       const { registries, host, saved } = await withPassword({ environment });
       host.secrets.values.clear();
-      assert.deepEqual(await registries.credential(saved), fromEnvironment);
+      const error = await failureAs(ExplainedError, registries.credential(saved));
+      assert.equal(error.message, `Nothing signs in to demo42t.azurecr.io: ${lost}`);
+      assert.deepEqual([error.code, error.hint], ['unauthorized', 'Replace its credential.']);
     });
 
     it('is the stored password before that of the environment', async () => {
       const { registries, saved } = await withPassword({ environment });
-      assert.deepEqual(await registries.credential(saved), asPassword);
+      assert.deepEqual(await credentialOf(registries, saved), asPassword);
     });
 
-    it('passes over a stored password that cannot be read', async () => {
+    it('takes a stored password that cannot be read for a lost one', async () => {
       const { registries, host, saved } = await withPassword({ environment });
       for (const stored of ['', 'no JSON', '[]', '{"user":"reader"}', '{"user":7,"password":7}']) {
         host.secrets.values.set('registry/demo42t.azurecr.io', stored);
-        assert.deepEqual(await registries.credential(saved), fromEnvironment, stored);
+        const { message } = await failureAs(ExplainedError, registries.credential(saved));
+        assert.equal(message, `Nothing signs in to demo42t.azurecr.io: ${lost}`, stored);
       }
     });
 
@@ -239,7 +250,7 @@ describe('registries', () => {
         const { registries } = open({ azure: azureOf(ada, bob) });
         const saved = await registries.save(address, { access: 'azure' });
         const account = ada.credential;
-        assert.deepEqual(await registries.credential(saved), { kind: 'azure', account, scopes });
+        assert.deepEqual(await credentialOf(registries, saved), { kind: 'azure', account, scopes });
         assert.equal(await registries.network(saved), ada.fetch);
       });
 
@@ -249,7 +260,7 @@ describe('registries', () => {
         const saved = new Registries(host).find(address.loginServer);
         assert.ok(saved);
         const credential = { kind: 'azure', account: bob.credential, scopes, tenant: 'contoso' };
-        assert.deepEqual(await registries.credential(saved), credential);
+        assert.deepEqual(await credentialOf(registries, saved), credential);
       });
 
       it('needs somebody to sign in where that one is gone', async () => {
@@ -290,7 +301,7 @@ describe('registries', () => {
       const demo = { fetch: () => Promise.reject(new Error('not asked')), registries: [registry] };
       const { registries } = open({ demo });
       const saved = await registries.save(address, { access: 'demo' });
-      assert.deepEqual(await registries.credential(saved), {
+      assert.deepEqual(await credentialOf(registries, saved), {
         kind: 'password',
         user: 'demo',
         password: 'canary',
@@ -299,7 +310,7 @@ describe('registries', () => {
 
     for (const [access, why] of [
       ['environment', 'ACR_USER and ACR_PWD are not set in the environment.'],
-      ['password', 'Its password is not stored here.'],
+      ['password', lost],
       ['demo', 'The demo world does not hold it.'],
     ] as const) {
       it(`says why there is none for ${access}, and what to do`, async () => {

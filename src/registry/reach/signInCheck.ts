@@ -3,6 +3,7 @@ import type { HttpRequest, Send } from '../../base/http';
 import type { RegistryCredential } from '../credential';
 import { RegistryClient } from '../registryClient';
 import { RegistryError } from '../registryError';
+import { Session } from '../session';
 import { callOnce } from './call';
 import { type Check, type Checked, type Finding, type ReachCode, skipped } from './step';
 
@@ -12,12 +13,11 @@ export const signInCheck: Check = async (subject, { outcomes }, signal) => {
   const { address, clock } = subject;
   const calls: Call[] = [];
   try {
-    const credential = await subject.credential().catch(unreadable);
-    if (credential === undefined)
-      return nobody(`The credential for ${address.loginServer} could not be read.`);
+    const known = await subject.credential().catch(unreadable);
+    if (known === undefined) return nobody(`The credential for ${address.loginServer} could not be read.`);
     const send = noting(callOnce(subject), calls);
-    await new RegistryClient({ address, credential, clock, send }).signIn(signal);
-    return { finding: taken(address.loginServer, credential, calls) };
+    await new RegistryClient(new Session(known, { clock, send })).signIn(signal);
+    return { finding: taken(known.address.loginServer, known.credential, calls) };
   } catch (error) {
     if (!signal.aborted && isAbort(error)) return nobody('The sign-in was canceled.');
     if (signal.aborted || !isExplained(error)) throw error;

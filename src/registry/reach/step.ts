@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock';
 import type { Fetch } from '../../base/fetch';
 import type { Log } from '../../base/log';
 import type { Probes } from '../../base/probes';
-import type { RegistryCredential } from '../credential';
+import type { HostCredential } from '../hostCredential';
 import type { RegistryAddress } from '../reference';
 import type { RegistryFault } from '../registryError';
 
@@ -77,7 +77,7 @@ export interface ProxyInUse {
 export interface Subject {
   readonly address: RegistryAddress;
   /** Who to be there. What it rejects with is told as the sign-in's failure. */
-  readonly credential: () => Promise<RegistryCredential>;
+  readonly credential: () => Promise<HostCredential>;
   /** By what calls to it go. */
   readonly fetch: Fetch;
   /** Absent for a registry within this process, to which no network leads. */

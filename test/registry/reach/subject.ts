@@ -7,7 +7,7 @@ import type { ReachStep, StepId, Subject } from '../../../src/registry/reach/ste
 import { parseRegistry } from '../../../src/registry/reference';
 import { response, scriptedFetch } from '../../support/http';
 import { recordingLog } from '../../support/log';
-import { bearer, reader } from '../../support/session';
+import { bearer, credentialAt, reader } from '../../support/session';
 import { jwt } from '../../support/tokens';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -113,7 +113,8 @@ export function subjectOf(scene: Scene = {}) {
   const log = recordingLog();
   const subject: Subject = {
     address: parseRegistry(scene.at ?? host),
-    credential: typeof credential === 'function' ? credential : async () => credential,
+    credential: async () =>
+      credentialAt(scene.at ?? host, typeof credential === 'function' ? await credential() : credential),
     fetch: scene.fetch ?? registryFetch(clock),
     ...(probes === 'none' ? {} : { probes }),
     ...(scene.proxyFor ? { proxyFor: scene.proxyFor } : {}),

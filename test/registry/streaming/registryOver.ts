@@ -3,12 +3,15 @@ import { asRecord, parseJson } from '../../../src/base/json';
 import { NetworkError, type NetworkFault } from '../../../src/base/networkError';
 import { retrying } from '../../../src/base/retrying';
 import { RegistryClient } from '../../../src/registry/registryClient';
+import { Session } from '../../../src/registry/session';
 import type { StreamingClient } from '../../../src/registry/streaming/streamingClient';
 import { reply } from '../../support/http';
 import {
   askedScopes,
   challenged,
+  credentialAt,
   isTokenRequest,
+  origin,
   reader,
   scriptedSession,
   tokenFor,
@@ -51,7 +54,7 @@ export function registryOver(
     { credential: reader },
   );
   const send: Send = retrying(session.send, clock);
-  const { streaming } = new RegistryClient({ ...session, send });
+  const { streaming } = new RegistryClient(new Session(credentialAt(origin, reader), { send, clock }));
   return {
     streaming,
     clock,

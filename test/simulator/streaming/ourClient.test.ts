@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { retrying } from '../../../src/base/retrying';
 import { createSend } from '../../../src/base/send';
-import { parseRegistry } from '../../../src/registry/reference';
 import { RegistryClient } from '../../../src/registry/registryClient';
 import { RegistryError } from '../../../src/registry/registryError';
+import { Session } from '../../../src/registry/session';
 import { conversionMs, type ImageStreamingData, listingMs } from '../../../src/simulator';
 import { failureAs } from '../../support/errors';
 import { collected, steady } from '../../support/registry';
+import { credentialAt } from '../../support/session';
 import { type Client, open } from '../client';
 import { pushReferrer } from '../pushing';
 import { type Changes, image, openStreaming, usersWith } from './streamingApi';
@@ -15,12 +16,9 @@ const takesMs = conversionMs(100_000_000);
 
 /** Our client, with all that stands between it and the wire. */
 function clientOver({ simulator, host, clock }: Client, user: string): RegistryClient {
-  return new RegistryClient({
-    address: parseRegistry(host),
-    credential: { kind: 'password', user, password: simulator.password(host, user) },
-    clock,
-    send: retrying(createSend(simulator.fetch, clock), clock),
-  });
+  const credential = { kind: 'password', user, password: simulator.password(host, user) } as const;
+  const send = retrying(createSend(simulator.fetch, clock), clock);
+  return new RegistryClient(new Session(credentialAt(host, credential), { clock, send }));
 }
 
 /** Its calls, each with the time that it takes. */
