@@ -62,7 +62,7 @@ export const usGovernmentCloud = cloud(
 
 /** Whether a login server is of this cloud by its name. Of a cloud of one's own, only Resource Manager tells. */
 export function isRegistryOf({ registrySuffix }: Cloud, loginServer: string): boolean {
-  return registrySuffix !== undefined && loginServer.endsWith(registrySuffix);
+  return registrySuffix !== undefined && loginServer.replace(/:443$/, '').endsWith(registrySuffix);
 }
 
 /** A cloud of one's own, as `microsoft-sovereign-cloud.customEnvironment` describes it. `audience` is that of Resource Manager. */

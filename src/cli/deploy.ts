@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { explain, explainFully, isExplained } from '../base/errors';
 import { parseDuration } from '../base/units';
-import { type ImageReference, parseRegistry } from '../registry/reference';
+import { type ImageReference, parseRegistry, type RegistryAddress } from '../registry/reference';
 import type { PlannedChange } from '../teleport/deployment/changes';
 import type { DeploymentState } from '../teleport/deployment/deployment';
 import type { DeployPlan } from '../teleport/deployment/plan';
+import type { PreflightFinding } from '../teleport/deployment/preflightFinding';
 import type { DeployTarget } from '../teleport/deployment/target';
 import type { Fix } from '../teleport/readiness/fix';
 import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
@@ -37,31 +38,36 @@ export const deploy: Command = {
     const source = readSource(context);
     return withTarget(context, async (target, namespace) => {
       const plan = await planOf(context, source, target, namespace);
-      await tellPreflight(context, target, plan);
+      await tellPreflight(context, target, plan, source.registry);
       return context.invocation.flag('dry-run') ? dryRun(context, target, plan) : run(context, target, plan);
     });
   },
 };
 
 type Source =
-  | { readonly kind: 'files'; readonly paths: readonly string[] }
-  | { readonly kind: 'sample'; readonly registry: string };
+  | {
+      readonly kind: 'files';
+      readonly paths: readonly string[];
+      readonly registry: RegistryAddress | undefined;
+    }
+  | { readonly kind: 'sample'; readonly registry: RegistryAddress };
 
 /** Throws a usage error before anything is asked for. */
 function readSource({ invocation }: Context): Source {
   const hint = 'See acr-teleport deploy --help.';
-  const [sample, registry] = [invocation.value('sample'), invocation.value('registry')];
+  const [sample, said] = [invocation.value('sample'), invocation.value('registry')];
+  const registry = said === undefined ? undefined : parseRegistry(said);
   const paths = invocation.operands;
   if (sample === undefined) {
     if (paths.length === 0)
       throw usageError('acr-teleport deploy needs a file, or --sample azure-vote.', hint);
-    return { kind: 'files', paths };
+    return { kind: 'files', paths, registry };
   }
   if (sample !== 'azure-vote') throw usageError(`There is no sample ${sample}.`, 'There is azure-vote.');
   if (paths.length > 0) throw usageError('Files and --sample do not go together.', hint);
   if (registry === undefined)
     throw usageError('--sample needs the registry that has its images.', 'Add --registry.');
-  return { kind: 'sample', registry: parseRegistry(registry).loginServer };
+  return { kind: 'sample', registry };
 }
 
 async function planOf(
@@ -79,7 +85,7 @@ async function planOf(
     lane: name === 'shuttle' ? ('shuttle' as const) : ('teleport' as const),
     laneSelector: { [selector.label]: selector.value },
   }));
-  return planSample({ kind: 'azureVote', loginServer: source.registry }, lanes, place);
+  return planSample({ kind: 'azureVote', loginServer: source.registry.loginServer }, lanes, place);
 }
 
 async function readManifest(path: string) {
@@ -95,11 +101,14 @@ async function readManifest(path: string) {
 }
 
 /** What stands in the way is told; the server and the rollout decide. */
-async function tellPreflight(context: Context, target: DeployTarget, plan: DeployPlan): Promise<void> {
+async function tellPreflight(
+  context: Context,
+  target: DeployTarget,
+  plan: DeployPlan,
+  named: RegistryAddress | undefined,
+): Promise<void> {
   const { preflight } = await import('../teleport/deployment/preflight');
   const { services, signal, terminal, invocation } = context;
-  const said = invocation.value('registry');
-  const named = said === undefined ? undefined : parseRegistry(said);
   // A person sends ACR_USER and ACR_PWD to a registry by naming it; what a manifest names is not theirs.
   const registryOf = ({ registry }: ImageReference) =>
     registry.origin === named?.origin
@@ -107,10 +116,18 @@ async function tellPreflight(context: Context, target: DeployTarget, plan: Deplo
       : imageRegistry(context, registry);
   const findings = await preflight(services, target, plan, { signal, registryOf });
   const isDryRun = invocation.flag('dry-run');
-  for (const { level, words, hint, fixes = [] } of findings) {
-    const text = hint === undefined ? words : `${words} ${hint}`;
+  const tell = (text: string, level: PreflightFinding['level']) => {
     if (level === 'problem' || (level === 'doubt' && isDryRun)) terminal.note(text);
     else services.host.log.info(text);
+  };
+  const isDoubted = findings.some(({ about, level }) => about === 'image' && level === 'doubt');
+  if (isDoubted && named === undefined && services.registries.environment())
+    tell(
+      'ACR_USER and ACR_PWD were sent to none of these registries; --registry names the one they are for.',
+      'doubt',
+    );
+  for (const { level, words, hint, fixes = [] } of findings) {
+    tell(hint === undefined ? words : `${words} ${hint}`, level);
     for (const fix of fixes) await tellFix(context, fix);
   }
 }

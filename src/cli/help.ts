@@ -2,6 +2,7 @@ import type { Command } from './context';
 
 const closing = `<registry> is a name (demo42t) or a login server with optional port (demo42t.azurecr.io).
 ACR_USER and ACR_PWD sign in; without them, whoever this machine is set up to be in Azure; else anonymous access is tried.
+Registries that only a manifest names get neither ACR_USER and ACR_PWD, unless --registry names them, nor, outside Azure, its account.
 HTTPS_PROXY and NO_PROXY are honoured.
 --demo runs against the built-in simulator.
 Exit codes: 0 ready or done, 1 unexpected, 2 usage, 3 not ready in time, 4 not enabled, not converted, conversion

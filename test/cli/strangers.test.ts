@@ -121,6 +121,10 @@ describe('acr-teleport, with a registry of somebody else', () => {
       const ended = await deploying(`${address}/app:1`, [], env);
       assert.ok(calls.length > 0, ended.err);
       assert.equal(arrivals(password), 0, calls.join('\n'));
+      assert.match(
+        ended.err,
+        /^ACR_USER and ACR_PWD were sent to none of these registries; --registry names the one they are for\.$/m,
+      );
       assertUntold(password, ended);
     });
 
