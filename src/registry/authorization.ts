@@ -1,10 +1,10 @@
 import type { HttpReply, HttpRequest } from '../base/http';
 import { SharedLoads } from '../base/sharedLoads';
 import type { AccessToken } from './accessToken';
-import { parseChallenges } from './challenge';
+import { type Challenge, parseChallenges } from './challenge';
 import { basicHeader } from './credential';
 import { RegistryError } from './registryError';
-import { covers, formatScope, type Scope } from './scope';
+import { covers, formatScope, parseScope, type Scope, widened } from './scope';
 import type { Session } from './session';
 import { TokenEndpoint } from './tokenEndpoint';
 
@@ -28,14 +28,41 @@ export class Authorization {
     this.#session = session;
   }
 
-  /** Sends a call with a token for `scope`; after a 401, once more with a fresh one. The second answer is the caller's, whatever it is. */
+  /**
+   * Sends a call with a token for `scope`; after a 401, with a fresh one, and once with what a challenge asks for beyond it (RFC 6750,
+   * `insufficient_scope`). The last answer is the caller's, whatever it is.
+   */
   async send(request: HttpRequest, scope: Scope): Promise<HttpReply> {
     const header = await this.#header(scope, request.signal);
     const reply = await this.#session.send(authorized(request, header));
     if (reply.status !== 401 || !this.#adopt(reply)) return reply;
     this.#forget(scope, header);
-    const fresh = await this.#header(scope, request.signal);
-    return fresh === undefined ? reply : this.#session.send(authorized(request, fresh));
+    const wider = header === undefined ? undefined : this.#asksFor(reply, scope, request);
+    const fresh = await this.#header(scope, request.signal, wider);
+    if (fresh === undefined) return reply;
+    const second = await this.#session.send(authorized(request, fresh));
+    return wider === undefined && second.status === 401
+      ? this.#sendWider(request, scope, { refusal: second, header: fresh })
+      : second;
+  }
+
+  async #sendWider(
+    request: HttpRequest,
+    scope: Scope,
+    { refusal, header: refused }: { readonly refusal: HttpReply; readonly header: string },
+  ): Promise<HttpReply> {
+    const wider = this.#asksFor(refusal, scope, request);
+    if (wider === undefined) return refusal;
+    this.#forget(scope, refused);
+    const header = await this.#header(scope, request.signal, wider);
+    return this.#session.send(authorized(request, header));
+  }
+
+  /** What a challenge wants of a token beyond `scope`, as far as the call can need it. */
+  #asksFor(reply: HttpReply, scope: Scope, { method }: HttpRequest): Scope | undefined {
+    const { error, scope: told } = bearerOf(reply)?.parameters ?? {};
+    const asked = error === 'insufficient_scope' ? parseScope(told ?? '') : undefined;
+    return asked && widened(scope, asked, method);
   }
 
   /**
@@ -74,15 +101,16 @@ export class Authorization {
     for (const scope of granted) this.#keep(scope, token);
   }
 
-  async #header(scope: Scope, signal: AbortSignal): Promise<string | undefined> {
+  /** `asked` is what the token is to cover, where that is more than `scope`; it is kept as the one for `scope`. */
+  async #header(scope: Scope, signal: AbortSignal, asked = scope): Promise<string | undefined> {
     if (this.#scheme === undefined) return undefined;
     if ('basic' in this.#scheme) return this.#scheme.basic;
     const endpoint = this.#scheme.bearer;
     const token =
       this.#fresh(scope) ??
       (await this.#loads.get(
-        formatScope(scope),
-        async own => this.#keep(scope, await endpoint.token([scope], own)),
+        formatScope(asked),
+        async own => this.#keep(scope, await endpoint.token([asked], own)),
         signal,
       ));
     return token.header;
@@ -108,10 +136,8 @@ export class Authorization {
 
   /** Takes over how the registry wants to be authorized; false when it asks for nothing we can give. */
   #adopt(reply: HttpReply): boolean {
-    const challenges = parseChallenges(reply.header('www-authenticate') ?? '');
-    const bearer = challenges.find(
-      ({ scheme, parameters }) => scheme === 'bearer' && parameters.realm !== undefined,
-    );
+    const challenges = challengesOf(reply);
+    const bearer = bearerOf(reply);
     if (bearer) {
       const { realm = '', service = this.#session.address.loginServer } = bearer.parameters;
       this.#adoptBearer(realm, service);
@@ -141,6 +167,16 @@ export class Authorization {
     if (known?.realm === realm && known.service === service) return;
     this.#scheme = { bearer: new TokenEndpoint(this.#session, realm, service) };
   }
+}
+
+function challengesOf(reply: HttpReply): Challenge[] {
+  return parseChallenges(reply.header('www-authenticate') ?? '');
+}
+
+function bearerOf(reply: HttpReply): Challenge | undefined {
+  return challengesOf(reply).find(
+    ({ scheme, parameters }) => scheme === 'bearer' && parameters.realm !== undefined,
+  );
 }
 
 /** One scope that may not be had can make the service refuse them all; alone, each gets its own answer. */
