@@ -3,15 +3,27 @@ import { SharedLoads } from '../base/sharedLoads';
 import type { AccessToken } from './accessToken';
 import { type Challenge, parseChallenges } from './challenge';
 import { basicHeader } from './credential';
-import { RegistryError } from './registryError';
+import { isDenied, RegistryError } from './registryError';
 import { covers, formatScope, parseScope, type Scope, widened } from './scope';
 import type { Session } from './session';
 import { TokenEndpoint } from './tokenEndpoint';
+import { TokenSizes } from './tokenSizes';
 
 const maxTokens = 1000;
-const maxScopesPerToken = 50;
-/** Keeps a token request's URL within the 8 kB that servers commonly take. */
-const maxScopeLength = 6000;
+/** How servers and proxies refuse a header that is larger than they take (RFC 6585; nginx answers 400). */
+const tooLarge: readonly number[] = [400, 431];
+
+/** What a call goes out with. */
+interface Authority {
+  readonly header: string | undefined;
+  /** undefined for Basic, and where nothing was asked for yet. */
+  readonly token?: AccessToken;
+}
+
+/** One sending of a call, and its answer. */
+interface Attempt extends Authority {
+  readonly reply: HttpReply;
+}
 
 /**
  * Answers a registry's challenges (RFC 9110 §11, Docker token specification): send, read the 401, get a token for the scope,
@@ -21,6 +33,9 @@ export class Authorization {
   readonly #session: Session;
   readonly #tokens = new Map<string, AccessToken>();
   readonly #loads = new SharedLoads<string, AccessToken>();
+  /** Those that were got for several scopes at once. */
+  readonly #shared = new WeakSet<AccessToken>();
+  readonly #sizes = new TokenSizes();
   #scheme: { readonly basic: string } | { readonly bearer: TokenEndpoint } | undefined;
   #grantsManyScopes = true;
 
@@ -33,29 +48,30 @@ export class Authorization {
    * `insufficient_scope`). The last answer is the caller's, whatever it is.
    */
   async send(request: HttpRequest, scope: Scope): Promise<HttpReply> {
-    const header = await this.#header(scope, request.signal);
-    const reply = await this.#session.send(authorized(request, header));
-    if (reply.status !== 401 || !this.#adopt(reply)) return reply;
-    this.#forget(scope, header);
-    const wider = header === undefined ? undefined : this.#asksFor(reply, scope, request);
-    const fresh = await this.#header(scope, request.signal, wider);
-    if (fresh === undefined) return reply;
-    const second = await this.#session.send(authorized(request, fresh));
-    return wider === undefined && second.status === 401
-      ? this.#sendWider(request, scope, { refusal: second, header: fresh })
-      : second;
+    const first = await this.#attempt(request, scope);
+    if (first.reply.status !== 401 || !this.#adopt(first.reply)) return first.reply;
+    const wider = first.header === undefined ? undefined : this.#asksFor(first.reply, scope, request);
+    this.#forget(scope, first.header);
+    const second = await this.#attempt(request, scope, wider);
+    if (second.reply.status !== 401 || wider !== undefined) return second.reply;
+    const asked = this.#asksFor(second.reply, scope, request);
+    if (asked === undefined) return second.reply;
+    this.#forget(scope, second.header);
+    return (await this.#attempt(request, scope, asked)).reply;
   }
 
-  async #sendWider(
-    request: HttpRequest,
-    scope: Scope,
-    { refusal, header: refused }: { readonly refusal: HttpReply; readonly header: string },
-  ): Promise<HttpReply> {
-    const wider = this.#asksFor(refusal, scope, request);
-    if (wider === undefined) return refusal;
-    this.#forget(scope, refused);
-    const header = await this.#header(scope, request.signal, wider);
-    return this.#session.send(authorized(request, header));
+  /** Sends a call once, and again with a token for `scope` alone where the one for many scopes is too long for the way. */
+  async #attempt(request: HttpRequest, scope: Scope, asked = scope): Promise<Attempt> {
+    const authority = await this.#authority(scope, asked, request.signal);
+    const reply = await this.#session.send(authorized(request, authority.header));
+    const { token } = authority;
+    if (token === undefined || !this.#shared.has(token) || !tooLarge.includes(reply.status))
+      return { ...authority, reply };
+    this.#forget(scope, token.header);
+    const alone = await this.#authority(scope, asked, request.signal);
+    const again = await this.#session.send(authorized(request, alone.header));
+    if (!tooLarge.includes(again.status)) this.#sizes.noteTooLong(token.value);
+    return { ...alone, reply: again };
   }
 
   /** What a challenge wants of a token beyond `scope`, as far as the call can need it. */
@@ -74,7 +90,8 @@ export class Authorization {
     const endpoint = this.#scheme.bearer;
     const missing = scopes.filter(scope => this.#fresh(scope) === undefined);
     await Promise.all(
-      batches(missing)
+      this.#sizes
+        .batches(missing)
         .filter(batch => batch.length > 1)
         .map(batch => this.#prepareBatch(endpoint, batch, signal)),
     );
@@ -96,29 +113,31 @@ export class Authorization {
       this.#grantsManyScopes = false;
       return;
     }
+    this.#shared.add(token);
+    this.#sizes.noteToken(token.value, batch);
     const granted = batch.filter(scope => token.grants?.some(grant => covers(grant, scope)) ?? true);
     if (granted.length <= 1) this.#grantsManyScopes = false;
     for (const scope of granted) this.#keep(scope, token);
   }
 
   /** `asked` is what the token is to cover, where that is more than `scope`; it is kept as the one for `scope`. */
-  async #header(scope: Scope, signal: AbortSignal, asked = scope): Promise<string | undefined> {
-    if (this.#scheme === undefined) return undefined;
-    if ('basic' in this.#scheme) return this.#scheme.basic;
+  async #authority(scope: Scope, asked: Scope, signal: AbortSignal): Promise<Authority> {
+    if (this.#scheme === undefined) return { header: undefined };
+    if ('basic' in this.#scheme) return { header: this.#scheme.basic };
     const endpoint = this.#scheme.bearer;
-    const token =
-      this.#fresh(scope) ??
-      (await this.#loads.get(
-        formatScope(asked),
-        async own => this.#keep(scope, await endpoint.token([asked], own)),
-        signal,
-      ));
-    return token.header;
+    const load = async (own: AbortSignal) => {
+      const token = await endpoint.token([asked], own);
+      this.#sizes.noteToken(token.value, [asked]);
+      return this.#keep(scope, token);
+    };
+    const token = this.#fresh(scope) ?? (await this.#loads.get(formatScope(asked), load, signal));
+    return { header: token.header, token };
   }
 
   #fresh(scope: Scope): AccessToken | undefined {
     const token = this.#tokens.get(formatScope(scope));
-    return token && token.freshUntil > this.#session.clock.now() ? token : undefined;
+    if (token === undefined || token.freshUntil <= this.#session.clock.now()) return undefined;
+    return this.#shared.has(token) && !this.#sizes.fits(token.value) ? undefined : token;
   }
 
   #keep(scope: Scope, token: AccessToken): AccessToken {
@@ -179,10 +198,13 @@ function bearerOf(reply: HttpReply): Challenge | undefined {
   );
 }
 
-/** One scope that may not be had can make the service refuse them all; alone, each gets its own answer. */
+/** How a request that is too long is refused, in its header, its address or its body. */
+const tooLong: readonly number[] = [...tooLarge, 413, 414];
+
+/** One scope that may not be had can make the service refuse them all, as can their number; alone, each gets its own answer. */
 function refused(error: unknown): undefined {
-  if (error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden'))
-    return undefined;
+  if (isDenied(error)) return undefined;
+  if (error instanceof RegistryError && tooLong.includes(error.failure.status ?? 0)) return undefined;
   throw error;
 }
 
@@ -194,21 +216,4 @@ function authorized(request: HttpRequest, header: string | undefined): HttpReque
   return header === undefined
     ? request
     : { ...request, headers: { ...request.headers, authorization: header } };
-}
-
-function batches(scopes: readonly Scope[]): Scope[][] {
-  const all: Scope[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const scope of scopes) {
-    const own = formatScope(scope).length + '&scope='.length;
-    const last = all.at(-1);
-    if (last && last.length < maxScopesPerToken && length + own <= maxScopeLength) {
-      last.push(scope);
-      length += own;
-    } else {
-      all.push([scope]);
-      length = own;
-    }
-  }
-  return all;
 }

@@ -435,6 +435,78 @@ describe('authorization', () => {
       assert.ok(prepared.every(({ url }) => url.length < 8192));
     });
 
+    it('keeps the length of a token within what servers take', async () => {
+      const { authorization, call, requests } = against();
+      await call();
+      const long = scopes(50).map(({ name }) =>
+        repositoryScope(`${'long/'.repeat(30)}${name}`, 'metadata_read'),
+      );
+      await authorization.prepare(long, steady());
+      await Promise.all(long.map(scope => call(scope)));
+      const headers = requests
+        .filter(request => !isTokenRequest(request))
+        .map(({ headers = {} }) => (headers.authorization ?? '').length);
+      assert.ok(Math.max(...headers) > 5000 && Math.max(...headers) < 7200, String(Math.max(...headers)));
+      assert.equal(requests.filter(isTokenRequest).length, 1 + Math.ceil(50 / Math.floor(7000 / 300)));
+    });
+
+    describe('where a header may be but so long', () => {
+      const limited = (status: number, most: number) => (header: string | undefined) =>
+        header === undefined ? challenged() : header.length > most ? reply(status) : undefined;
+
+      for (const status of [400, 431]) {
+        it(`gets a token for one scope after a ${status}, and smaller batches from then on`, async () => {
+          const { call, authorization, requests, tokenRequests } = await prepared(40, {
+            refuse: limited(status, 1000),
+          });
+          const answers = await Promise.all(scopes(40).map(scope => call(scope)));
+          assert.ok(answers.every(answer => answer.status === 200));
+          const before = tokenRequests().length;
+          const more = scopes(80).slice(40);
+          await authorization.prepare(more, steady());
+          const batched = tokenRequests().slice(before).map(askedScopes);
+          assert.ok(batched.length > 1 && batched.every(asked => asked.length < 40), String(batched.length));
+          const calls = requests.length;
+          assert.equal((await call(scopes(1)[0])).status, 200);
+          assert.equal(requests.length, calls + 1);
+        });
+
+        it(`takes a ${status} for the answer where a token for one scope has it too`, async () => {
+          const { call, requests, tokenRequests } = await prepared(4, {
+            refuse: header => (header === undefined ? challenged() : reply(status)),
+          });
+          const before = requests.length;
+          assert.equal((await call(scopes(1)[0])).status, status);
+          assert.deepEqual(story(requests.slice(before)), [
+            'call as Bearer',
+            'token for repository:app0:metadata_read as Basic',
+            'call as Bearer',
+          ]);
+          // What was refused for another reason leaves the other tokens as they are.
+          const asked = tokenRequests().length;
+          assert.equal((await call(scopes(2)[1])).status, status);
+          assert.equal(tokenRequests().length, asked + 1);
+        });
+      }
+
+      it('sends nothing twice where the token was for one scope', async () => {
+        const { call, requests } = against({
+          refuse: header => (header === undefined ? challenged() : reply(400)),
+        });
+        assert.equal((await call()).status, 400);
+        assert.equal(requests.length, 3);
+      });
+    });
+
+    for (const status of [400, 413, 414, 431]) {
+      it(`does not mind a service that finds the request too long: ${status}`, async () => {
+        const { call } = await prepared(4, {
+          token: asked => (asked.length > 1 ? reply(status) : undefined),
+        });
+        assert.equal((await call(scopes(1)[0])).status, 200);
+      });
+    }
+
     it('leaves one by one what the service did not grant', async () => {
       const { call, tokenRequests } = await prepared(4, {
         grant: asked => (asked.length > 1 ? asked.slice(0, 2) : asked),
