@@ -9,6 +9,7 @@ export function headerRefusal(
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const size = [`${method} ${target} HTTP/1.1`, ...lines].reduce((sum, line) => sum + line.length + 2, 2);
   if (size <= bytes) return undefined;
-  const title = status === 400 ? '400 Request Header Or Cookie Too Large' : '431 Request Header Fields Too Large';
+  const title =
+    status === 400 ? '400 Request Header Or Cookie Too Large' : '431 Request Header Fields Too Large';
   return { status, headers: { 'content-type': 'text/html' }, body: `<html><title>${title}</title></html>` };
 }

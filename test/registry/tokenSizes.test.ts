@@ -4,7 +4,9 @@ import { TokenSizes } from '../../src/registry/tokenSizes';
 import { tokenFor } from '../support/session';
 
 function scopes(count: number, prefix = ''): Scope[] {
-  return Array.from({ length: count }, (_, index) => repositoryScope(`${prefix}app${index}`, 'metadata_read'));
+  return Array.from({ length: count }, (_, index) =>
+    repositoryScope(`${prefix}app${index}`, 'metadata_read'),
+  );
 }
 
 /** A token for these scopes that holds so much besides them. */

@@ -222,7 +222,9 @@ describe('Simulator: a limit of headers', () => {
 
   it('counts the whole of it, to the byte', async () => {
     const ask = async (bytes: number) => {
-      const world = { registries: [{ loginServer: R, users: [{ name: 'demo42t' }], headerLimit: { bytes } }] };
+      const world = {
+        registries: [{ loginServer: R, users: [{ name: 'demo42t' }], headerLimit: { bytes } }],
+      };
       return (await (await open({ world })).ask('/v2/', { headers: { accept: 'a', b: 'cd' } })).status;
     };
     const size = 'GET /v2/ HTTP/1.1\r\naccept: a\r\nb: cd\r\n\r\n'.length;
