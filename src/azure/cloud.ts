@@ -58,7 +58,8 @@ export const usGovernmentCloud = cloud('AzureUSGovernment', 'Azure US Government
 export function isArmUrl({ arm }: Cloud, url: URL): boolean {
   const own = new URL(arm);
   if (url.username !== '' || url.password !== '') return false;
-  const isRegional = url.protocol === 'https:' && url.port === own.port && url.hostname.endsWith(`.${own.hostname}`);
+  const isRegional =
+    url.protocol === 'https:' && url.port === own.port && url.hostname.endsWith(`.${own.hostname}`);
   return url.origin === own.origin || (own.protocol === 'https:' && isRegional);
 }
 
