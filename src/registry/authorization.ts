@@ -130,7 +130,10 @@ export class Authorization {
       this.#sizes.noteToken(token.value, [asked]);
       return this.#keep(scope, token);
     };
-    const token = this.#fresh(scope) ?? (await this.#loads.get(formatScope(asked), load, signal));
+    const held = this.#fresh(scope);
+    // One that another caller got meanwhile may cover no more than the one that was refused.
+    const isEnough = asked === scope || held?.grants?.some(granted => covers(granted, asked));
+    const token = held && isEnough ? held : await this.#loads.get(formatScope(asked), load, signal);
     return { header: token.header, token };
   }
 

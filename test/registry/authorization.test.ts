@@ -263,6 +263,31 @@ describe('authorization', () => {
       ]);
     });
 
+    it('is followed past a token that another caller renewed with no more than before', async () => {
+      let refuseLate = (_: HttpReply) => {};
+      const late = new Promise<HttpReply>(resolve => {
+        refuseLate = resolve;
+      });
+      const answers = [
+        challenged(),
+        undefined,
+        late,
+        wants('repository:app:pull', 'invalid_token'),
+        undefined,
+      ];
+      const { call, tokenRequests } = against({ refuse: () => answers.shift() });
+      await call();
+      const slow = call(pull, steady(), 'PATCH');
+      assert.equal((await call()).status, 200);
+      refuseLate(wants('repository:app:metadata_write'));
+      assert.equal((await slow).status, 200);
+      assert.deepEqual(tokenRequests().map(askedScopes), [
+        ['repository:app:pull'],
+        ['repository:app:pull'],
+        [both],
+      ]);
+    });
+
     for (const [what, scope, method, error] of [
       ['another repository', 'repository:other:metadata_write', 'PATCH', undefined],
       ['the whole registry', 'registry:catalog:*', 'PATCH', undefined],
