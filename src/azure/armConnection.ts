@@ -4,6 +4,7 @@ import type { ArmCall, ArmSession } from './arm';
 import { ArmTokens } from './armTokens';
 import { type AzureFailure, strayed, unreachable, unreadable } from './azureError';
 import { type ClaimsChallenge, claimsChallenge } from './claimsChallenge';
+import { isArmUrl } from './cloud';
 import { withinQuota } from './quota';
 
 /** What of a call goes out, to an address of Resource Manager's own. */
@@ -29,11 +30,11 @@ export class ArmConnection {
     return this.ownUrl(`${this.#session.cloud.arm}${rooted}?${search}`, subject);
   }
 
-  /** An address that the service gave, such as a `nextLink`. Throws AzureError when it lies on another host. */
+  /** An address that the service gave, such as a `nextLink` or that of an operation. Throws AzureError when it lies outside the cloud's Resource Manager. */
   ownUrl(address: string, subject: string): string {
-    const { arm } = this.#session.cloud;
-    const url = URL.canParse(address, arm) ? new URL(address, arm) : undefined;
-    if (url?.origin === new URL(arm).origin) return url.href;
+    const { cloud } = this.#session;
+    const url = URL.canParse(address, cloud.arm) ? new URL(address, cloud.arm) : undefined;
+    if (url !== undefined && isArmUrl(cloud, url)) return url.href;
     throw strayed(this.failure(subject), url?.host ?? 'which is no address');
   }
 

@@ -65,6 +65,15 @@ export function isRegistryOf({ registrySuffix }: Cloud, loginServer: string): bo
   return registrySuffix !== undefined && loginServer.replace(/:443$/, '').endsWith(registrySuffix);
 }
 
+/** Whether an address is of a cloud's Resource Manager: its endpoint, or a region's of its own below that, such as `westeurope.management.azure.com`. */
+export function isArmUrl({ arm }: Cloud, url: URL): boolean {
+  const own = new URL(arm);
+  if (url.username !== '' || url.password !== '') return false;
+  const isRegional =
+    url.protocol === 'https:' && url.port === own.port && url.hostname.endsWith(`.${own.hostname}`);
+  return url.origin === own.origin || (own.protocol === 'https:' && isRegional);
+}
+
 /** A cloud of one's own, as `microsoft-sovereign-cloud.customEnvironment` describes it. `audience` is that of Resource Manager. */
 export function customCloud(endpoints: {
   readonly name: string;

@@ -1,9 +1,10 @@
 import { count } from '../base/units';
 import { maxTeleportRepositories } from '../registry/expansion';
+import { isRefusal } from '../registry/registryError';
 import { findingsAsJson, findingWords } from '../teleport/findings';
 import { findTeleport, type RepositoryFinding } from '../teleport/findTeleport';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
-import { exitCode } from './exitCode';
+import { exitCodeOfError, worstExitCode } from './exitCode';
 import { operands } from './invocation';
 import { table } from './terminal';
 
@@ -22,9 +23,16 @@ export const list: Command = {
       context.terminal.progress(`${count(found.length, 'repository', 'repositories')} read`);
     }
     print(context, found);
-    return exitCode.done;
+    return exitCodeOf(found);
   },
 };
+
+/** What one may not see is part of the answer, unless that is all of it; what failed otherwise makes the list no answer. */
+function exitCodeOf(found: readonly RepositoryFinding[]): number {
+  const causes = found.flatMap(({ cause }) => cause ?? []);
+  const isNothing = causes.length === found.length;
+  return worstExitCode(causes.filter(cause => isNothing || !isRefusal(cause)).map(exitCodeOfError));
+}
 
 function print({ terminal, invocation }: Context, found: readonly RepositoryFinding[]): void {
   const enabled = found.filter(({ teleportEnabled }) => teleportEnabled);

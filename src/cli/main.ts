@@ -72,6 +72,8 @@ async function main(): Promise<number> {
   }
 }
 
+// Where nothing is left to wait for before the command has ended, that is no success.
+process.exitCode = exitCode.unexpected;
 void main().then(code => {
   process.exitCode = code;
   // Idle kept-alive connections would hold the process for seconds.

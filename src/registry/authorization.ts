@@ -1,17 +1,29 @@
 import type { HttpReply, HttpRequest } from '../base/http';
 import { SharedLoads } from '../base/sharedLoads';
 import type { AccessToken } from './accessToken';
-import { parseChallenges } from './challenge';
+import { type Challenge, parseChallenges } from './challenge';
 import { basicHeader } from './credential';
-import { RegistryError } from './registryError';
-import { covers, formatScope, type Scope } from './scope';
+import { isDenied, RegistryError } from './registryError';
+import { covers, formatScope, parseScope, type Scope, widened } from './scope';
 import type { Session } from './session';
 import { TokenEndpoint } from './tokenEndpoint';
+import { TokenSizes } from './tokenSizes';
 
 const maxTokens = 1000;
-const maxScopesPerToken = 50;
-/** Keeps a token request's URL within the 8 kB that servers commonly take. */
-const maxScopeLength = 6000;
+/** How servers and proxies refuse a header that is larger than they take (RFC 6585; nginx answers 400). */
+const tooLarge: readonly number[] = [400, 431];
+
+/** What a call goes out with. */
+interface Authority {
+  readonly header: string | undefined;
+  /** undefined for Basic, and where nothing was asked for yet. */
+  readonly token?: AccessToken;
+}
+
+/** One sending of a call, and its answer. */
+interface Attempt extends Authority {
+  readonly reply: HttpReply;
+}
 
 /**
  * Answers a registry's challenges (RFC 9110 §11, Docker token specification): send, read the 401, get a token for the scope,
@@ -21,6 +33,9 @@ export class Authorization {
   readonly #session: Session;
   readonly #tokens = new Map<string, AccessToken>();
   readonly #loads = new SharedLoads<string, AccessToken>();
+  /** Those that were got for several scopes at once. */
+  readonly #shared = new WeakSet<AccessToken>();
+  readonly #sizes = new TokenSizes();
   #scheme: { readonly basic: string } | { readonly bearer: TokenEndpoint } | undefined;
   #grantsManyScopes = true;
 
@@ -28,14 +43,42 @@ export class Authorization {
     this.#session = session;
   }
 
-  /** Sends a call with a token for `scope`; after a 401, once more with a fresh one. The second answer is the caller's, whatever it is. */
+  /**
+   * Sends a call with a token for `scope`; after a 401, with a fresh one, and once with what a challenge asks for beyond it (RFC 6750,
+   * `insufficient_scope`). The last answer is the caller's, whatever it is.
+   */
   async send(request: HttpRequest, scope: Scope): Promise<HttpReply> {
-    const header = await this.#header(scope, request.signal);
-    const reply = await this.#session.send(authorized(request, header));
-    if (reply.status !== 401 || !this.#adopt(reply)) return reply;
-    this.#forget(scope, header);
-    const fresh = await this.#header(scope, request.signal);
-    return fresh === undefined ? reply : this.#session.send(authorized(request, fresh));
+    const first = await this.#attempt(request, scope);
+    if (first.reply.status !== 401 || !this.#adopt(first.reply)) return first.reply;
+    const wider = first.header === undefined ? undefined : this.#asksFor(first.reply, scope, request);
+    this.#forget(scope, first.header);
+    const second = await this.#attempt(request, scope, wider);
+    if (second.reply.status !== 401 || wider !== undefined) return second.reply;
+    const asked = this.#asksFor(second.reply, scope, request);
+    if (asked === undefined) return second.reply;
+    this.#forget(scope, second.header);
+    return (await this.#attempt(request, scope, asked)).reply;
+  }
+
+  /** Sends a call once, and again with a token for `scope` alone where the one for many scopes is too long for the way. */
+  async #attempt(request: HttpRequest, scope: Scope, asked = scope): Promise<Attempt> {
+    const authority = await this.#authority(scope, asked, request.signal);
+    const reply = await this.#session.send(authorized(request, authority.header));
+    const { token } = authority;
+    if (token === undefined || !this.#shared.has(token) || !tooLarge.includes(reply.status))
+      return { ...authority, reply };
+    this.#forget(scope, token.header);
+    const alone = await this.#authority(scope, asked, request.signal);
+    const again = await this.#session.send(authorized(request, alone.header));
+    if (!tooLarge.includes(again.status)) this.#sizes.noteTooLong(token.value);
+    return { ...alone, reply: again };
+  }
+
+  /** What a challenge wants of a token beyond `scope`, as far as the call can need it. */
+  #asksFor(reply: HttpReply, scope: Scope, { method }: HttpRequest): Scope | undefined {
+    const { error, scope: told } = bearerOf(reply)?.parameters ?? {};
+    const asked = error === 'insufficient_scope' ? parseScope(told ?? '') : undefined;
+    return asked && widened(scope, asked, method);
   }
 
   /**
@@ -47,7 +90,8 @@ export class Authorization {
     const endpoint = this.#scheme.bearer;
     const missing = scopes.filter(scope => this.#fresh(scope) === undefined);
     await Promise.all(
-      batches(missing)
+      this.#sizes
+        .batches(missing)
         .filter(batch => batch.length > 1)
         .map(batch => this.#prepareBatch(endpoint, batch, signal)),
     );
@@ -69,28 +113,34 @@ export class Authorization {
       this.#grantsManyScopes = false;
       return;
     }
+    this.#shared.add(token);
+    this.#sizes.noteToken(token.value, batch);
     const granted = batch.filter(scope => token.grants?.some(grant => covers(grant, scope)) ?? true);
     if (granted.length <= 1) this.#grantsManyScopes = false;
     for (const scope of granted) this.#keep(scope, token);
   }
 
-  async #header(scope: Scope, signal: AbortSignal): Promise<string | undefined> {
-    if (this.#scheme === undefined) return undefined;
-    if ('basic' in this.#scheme) return this.#scheme.basic;
+  /** `asked` is what the token is to cover, where that is more than `scope`; it is kept as the one for `scope`. */
+  async #authority(scope: Scope, asked: Scope, signal: AbortSignal): Promise<Authority> {
+    if (this.#scheme === undefined) return { header: undefined };
+    if ('basic' in this.#scheme) return { header: this.#scheme.basic };
     const endpoint = this.#scheme.bearer;
-    const token =
-      this.#fresh(scope) ??
-      (await this.#loads.get(
-        formatScope(scope),
-        async own => this.#keep(scope, await endpoint.token([scope], own)),
-        signal,
-      ));
-    return token.header;
+    const load = async (own: AbortSignal) => {
+      const token = await endpoint.token([asked], own);
+      this.#sizes.noteToken(token.value, [asked]);
+      return this.#keep(scope, token);
+    };
+    const held = this.#fresh(scope);
+    // One that another caller got meanwhile may cover no more than the one that was refused.
+    const isEnough = asked === scope || held?.grants?.some(granted => covers(granted, asked));
+    const token = held && isEnough ? held : await this.#loads.get(formatScope(asked), load, signal);
+    return { header: token.header, token };
   }
 
   #fresh(scope: Scope): AccessToken | undefined {
     const token = this.#tokens.get(formatScope(scope));
-    return token && token.freshUntil > this.#session.clock.now() ? token : undefined;
+    if (token === undefined || token.freshUntil <= this.#session.clock.now()) return undefined;
+    return this.#shared.has(token) && !this.#sizes.fits(token.value) ? undefined : token;
   }
 
   #keep(scope: Scope, token: AccessToken): AccessToken {
@@ -108,10 +158,8 @@ export class Authorization {
 
   /** Takes over how the registry wants to be authorized; false when it asks for nothing we can give. */
   #adopt(reply: HttpReply): boolean {
-    const challenges = parseChallenges(reply.header('www-authenticate') ?? '');
-    const bearer = challenges.find(
-      ({ scheme, parameters }) => scheme === 'bearer' && parameters.realm !== undefined,
-    );
+    const challenges = challengesOf(reply);
+    const bearer = bearerOf(reply);
     if (bearer) {
       const { realm = '', service = this.#session.address.loginServer } = bearer.parameters;
       this.#adoptBearer(realm, service);
@@ -143,10 +191,23 @@ export class Authorization {
   }
 }
 
-/** One scope that may not be had can make the service refuse them all; alone, each gets its own answer. */
+function challengesOf(reply: HttpReply): Challenge[] {
+  return parseChallenges(reply.header('www-authenticate') ?? '');
+}
+
+function bearerOf(reply: HttpReply): Challenge | undefined {
+  return challengesOf(reply).find(
+    ({ scheme, parameters }) => scheme === 'bearer' && parameters.realm !== undefined,
+  );
+}
+
+/** How a request that is too long is refused, in its header, its address or its body. */
+const tooLong: readonly number[] = [...tooLarge, 413, 414];
+
+/** One scope that may not be had can make the service refuse them all, as can their number; alone, each gets its own answer. */
 function refused(error: unknown): undefined {
-  if (error instanceof RegistryError && (error.code === 'unauthorized' || error.code === 'forbidden'))
-    return undefined;
+  if (isDenied(error)) return undefined;
+  if (error instanceof RegistryError && tooLong.includes(error.failure.status ?? 0)) return undefined;
   throw error;
 }
 
@@ -158,21 +219,4 @@ function authorized(request: HttpRequest, header: string | undefined): HttpReque
   return header === undefined
     ? request
     : { ...request, headers: { ...request.headers, authorization: header } };
-}
-
-function batches(scopes: readonly Scope[]): Scope[][] {
-  const all: Scope[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const scope of scopes) {
-    const own = formatScope(scope).length + '&scope='.length;
-    const last = all.at(-1);
-    if (last && last.length < maxScopesPerToken && length + own <= maxScopeLength) {
-      last.push(scope);
-      length += own;
-    } else {
-      all.push([scope]);
-      length = own;
-    }
-  }
-  return all;
 }

@@ -141,8 +141,15 @@ export class RegistryClient {
     return mountAnswers[reply.status] ?? this.#unreadable(call, 'an expansion state');
   }
 
-  /** Switches Teleport for new pushes to a repository. The attribute stands at the top level of the body (Azure/acr, edit-teleport-attribute.sh). */
-  async setTeleport(repository: string, teleportEnabled: boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * Switches Teleport for new pushes to a repository. The attribute stands at the top level of the body (Azure/acr, edit-teleport-attribute.sh).
+   * Answers what the registry then has, which takes no right to read; undefined where it does not say.
+   */
+  async setTeleport(
+    repository: string,
+    teleportEnabled: boolean,
+    signal: AbortSignal,
+  ): Promise<RepositoryAttributes | undefined> {
     const change: Call = {
       ...read('update', `changing ${repository}`, repositoryScope(repository, 'pull', 'push'), signal),
       method: 'PATCH',
@@ -151,7 +158,8 @@ export class RegistryClient {
       body: JSON.stringify({ teleportEnabled }),
       repeatable: true,
     };
-    await this.#connection.call(change);
+    const reply = await this.#connection.call(change);
+    return readRepository(repository, reply.body);
   }
 
   async *#listing<T>(

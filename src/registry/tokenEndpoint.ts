@@ -37,12 +37,28 @@ export class TokenEndpoint {
   async token(scopes: readonly Scope[], signal: AbortSignal): Promise<AccessToken> {
     const { credential } = this.#session;
     if (credential.kind !== 'azure') return this.#accessToken(this.#queryGrant(scopes, signal));
-    const refresh = await this.#refreshToken(credential, signal);
+    const held = this.#held();
+    if (held === undefined)
+      return this.#refreshed(await this.#refreshToken(credential, signal), scopes, signal);
+    try {
+      return await this.#refreshed(held, scopes, signal);
+    } catch (error) {
+      // One from an earlier call may have been revoked since; one that was just exchanged was not.
+      if (!isRefused(error)) throw error;
+      return this.#refreshed(await this.#refreshToken(credential, signal), scopes, signal);
+    }
+  }
+
+  /** Forgets a refresh token that was refused, unless another caller has renewed it meanwhile. */
+  async #refreshed(
+    refresh: AccessToken,
+    scopes: readonly Scope[],
+    signal: AbortSignal,
+  ): Promise<AccessToken> {
     try {
       return await this.#accessToken(this.#refreshGrant(scopes, refresh, signal));
     } catch (error) {
-      // It may have been revoked; the next call exchanges anew.
-      if (error instanceof RegistryError && error.code === 'unauthorized') this.#refresh = undefined;
+      if (isRefused(error) && this.#refresh === refresh) this.#refresh = undefined;
       throw error;
     }
   }
@@ -71,9 +87,14 @@ export class TokenEndpoint {
   }
 
   async #refreshToken(credential: AzureCredential, signal: AbortSignal): Promise<AccessToken> {
-    if (this.#refresh && this.#refresh.freshUntil > this.#session.clock.now()) return this.#refresh;
+    const held = this.#held();
+    if (held !== undefined) return held;
     this.#refresh = await this.#exchanges.get('refresh', own => this.#exchange(credential, own), signal);
     return this.#refresh;
+  }
+
+  #held(): AccessToken | undefined {
+    return this.#refresh && this.#refresh.freshUntil > this.#session.clock.now() ? this.#refresh : undefined;
   }
 
   /** Tries what registries take in turn: not every cloud and tenant knows each of them. A registry's own refusal tells more than a token that was not to be had. */

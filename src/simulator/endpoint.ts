@@ -3,6 +3,7 @@ import { TokenSigner } from './access/tokens';
 import type { Call, Endpoint } from './call';
 import { faultAnswer, tooManyRequests } from './faults/faultAnswer';
 import { type FaultPlan, stepOf } from './faults/faults';
+import { headerRefusal } from './headerLimit';
 import { refusal, type SimulatorRequest, type SimulatorResponse } from './message';
 import { Registry } from './registry/registry';
 import { Uploads } from './registry/uploads';
@@ -19,7 +20,7 @@ export interface EndpointOptions {
   readonly azure?: AzureSignIn;
 }
 
-/** Answers for one registry: firewall, then faults, then throttling, then the routes. */
+/** Answers for one registry: firewall, then the limit of headers, then faults, then throttling, then the routes. */
 export type Answerer = (request: SimulatorRequest, target: Target) => Promise<SimulatorResponse>;
 
 /** What answers for a registry, with what it holds and whom it knows. */
@@ -48,6 +49,8 @@ export function openEndpoint(
   const secondsToWait = requestsPerSecond === undefined ? () => 0 : throttle(requestsPerSecond, now);
   const answer: Answerer = async (request, target) => {
     if (data.deniedClientIp !== undefined) return firewalled(data.deniedClientIp);
+    const tooLarge = data.headerLimit && headerRefusal(request, data.headerLimit);
+    if (tooLarge) return tooLarge;
     const call = callOf(endpoint, request, now());
     const rightAnswer = () => {
       const waitSeconds = secondsToWait();

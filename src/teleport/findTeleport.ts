@@ -8,8 +8,9 @@ export interface RepositoryFinding {
   readonly name: string;
   readonly teleportEnabled: boolean | undefined;
   readonly tagCount?: number;
-  /** Why nothing could be read of this one. */
+  /** Why nothing could be read of this one, in words, and as it came. */
   readonly failure?: string;
+  readonly cause?: RegistryError;
 }
 
 /**
@@ -48,6 +49,6 @@ async function finding(
     return { name, teleportEnabled, ...(tagCount === undefined ? {} : { tagCount }) };
   } catch (error) {
     if (isAbort(error) || !(error instanceof RegistryError)) throw error;
-    return { name, teleportEnabled: undefined, failure: explain(error) };
+    return { name, teleportEnabled: undefined, failure: explain(error), cause: error };
   }
 }

@@ -75,6 +75,12 @@ export class OpenRegistry {
     return { seen: this.#attributes.size, enabled };
   }
 
+  /** Takes over attributes that came by another way than by asking for them. */
+  note(attributes: RepositoryAttributes): void {
+    this.#attributes.set(attributes.name, attributes);
+    this.#refusals.delete(attributes.name);
+  }
+
   forget(repository: string): void {
     this.#attributes.delete(repository);
     this.#refusals.delete(repository);

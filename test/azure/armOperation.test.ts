@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SignInNeeded } from '../../src/azure/account';
 import type { ArmCall } from '../../src/azure/arm';
 import { AzureError } from '../../src/azure/azureError';
+import { type Cloud, chinaCloud, publicCloud, usGovernmentCloud } from '../../src/azure/cloud';
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { NetworkError } from '../../src/base/networkError';
 import { failureAs, failureOf } from '../support/errors';
@@ -25,13 +26,17 @@ function operationOver(
   {
     method = 'PUT',
     deadlineMs = 30 * minuteMs,
+    cloud = publicCloud,
     ...more
-  }: Partial<ArmCall> & { readonly deadlineMs?: number } = {},
+  }: Partial<ArmCall> & { readonly deadlineMs?: number; readonly cloud?: Cloud } = {},
 ) {
-  const { arm, clock, requests } = session((request, index) => {
-    const answer = answers[index] ?? assert.fail(`Nobody was to ask ${request.method} ${request.url}`);
-    return typeof answer === 'function' ? answer(request) : answer;
-  });
+  const { arm, clock, requests } = session(
+    (request, index) => {
+      const answer = answers[index] ?? assert.fail(`Nobody was to ask ${request.method} ${request.url}`);
+      return typeof answer === 'function' ? answer(request) : answer;
+    },
+    { cloud },
+  );
   const states: string[] = [];
   const call: ArmCall = {
     method,
@@ -270,6 +275,55 @@ describe('an operation of Resource Manager', () => {
     await clock.settle(result);
     assert.equal(asked()[2], `GET ${new URL(moved).pathname}`);
   });
+
+  for (const [cloud, host] of [
+    [publicCloud, 'westeurope.management.azure.com'],
+    [chinaCloud, 'chinaeast2.management.chinacloudapi.cn'],
+    [usGovernmentCloud, 'usgovvirginia.management.usgovcloudapi.net'],
+  ] as const) {
+    for (const header of ['azure-asyncoperation', 'location']) {
+      it(`is followed with the token to ${host} by ${header}`, async () => {
+        const regional = `https://${host}/subscriptions/s/operations/1?api-version=2026-04-01`;
+        const { result, clock, requests } = operationOver(
+          [
+            started(202, { [header]: regional }),
+            json(202, { status: 'InProgress' }, { [header]: regional }),
+            json(200, header === 'location' ? resource('Succeeded') : { status: 'Succeeded' }),
+            json(200, resource('Succeeded')),
+          ],
+          { cloud },
+        );
+        assert.deepEqual(await clock.settle(result), resource('Succeeded'));
+        assert.deepEqual(
+          requests.slice(1, 3).map(({ url, headers }) => [url, headers?.authorization]),
+          [
+            [regional, 'Bearer token-1'],
+            [regional, 'Bearer token-1'],
+          ],
+        );
+      });
+    }
+  }
+
+  for (const address of [
+    'https://evilmanagement.azure.com/op',
+    'https://management.azure.com.evil.example/op',
+    'https://westeurope.management.azure.com.evil.example/op',
+    'https://westeurope.azure.com/op',
+    'https://evil.example/.management.azure.com/op',
+    'https://westeurope.management.azure.com@evil.example/op',
+    'https://someone@westeurope.management.azure.com/op',
+    'http://westeurope.management.azure.com/op',
+    'https://westeurope.management.azure.com:8443/op',
+    'https://chinaeast2.management.chinacloudapi.cn/op',
+    '//evil.example/op',
+  ]) {
+    it(`does not take its token to ${address}`, async () => {
+      const { result, clock, requests } = operationOver([started(202, { 'azure-asyncoperation': address })]);
+      const error = await failureAs(AzureError, clock.settle(result));
+      assert.deepEqual([error.code, requests.length], ['foreignHost', 1]);
+    });
+  }
 
   for (const [title, headers] of [
     ['Azure-AsyncOperation', { 'azure-asyncoperation': 'https://evil.example/op' }],

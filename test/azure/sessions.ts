@@ -2,7 +2,7 @@ import type { GetTokenOptions } from '@azure/identity';
 import type { AzureAccount } from '../../src/azure/account';
 import type { Arm } from '../../src/azure/arm';
 import { createArm } from '../../src/azure/armClient';
-import { publicCloud } from '../../src/azure/cloud';
+import { type Cloud, publicCloud } from '../../src/azure/cloud';
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { unplugged } from '../support/host';
 import { reply, scripted } from '../support/http';
@@ -35,7 +35,8 @@ export function session(
     tenant,
     give,
     clock = new VirtualClock(),
-  }: { tenant?: string; give?: GiveToken; clock?: VirtualClock } = {},
+    cloud = publicCloud,
+  }: { tenant?: string; give?: GiveToken; clock?: VirtualClock; cloud?: Cloud } = {},
 ): TestSession {
   const asked: (TokenOptions & { readonly scope: string | string[] })[] = [];
   const hourly: GiveToken = async (_, index) => token(`token-${index + 1}`, clock.now() + 3_600_000);
@@ -50,7 +51,7 @@ export function session(
   };
   const send = scripted(answer);
   return {
-    arm: createArm({ cloud: publicCloud, account, tenant, send, clock }),
+    arm: createArm({ cloud, account, tenant, send, clock }),
     clock,
     requests: send.requests,
     asked,

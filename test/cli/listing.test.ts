@@ -64,6 +64,65 @@ describe('acr-teleport list', () => {
     ));
 });
 
+describe('acr-teleport list of what cannot be read', () => {
+  const repositories = ['a', 'b'].map(name => ({ name, images: [] }));
+
+  it('fails where that is one of them', () =>
+    withServed({ data: { repositories }, faults: 'repository:invalid-json*1' }, async world => {
+      const { code, out, err } = await world.cli(['list', world.registry]);
+      assert.match(out, /not visible/);
+      assert.match(err, /1 could not be read\. /);
+      assert.equal(code, 1);
+    }));
+
+  it('fails where that is all of them, with --enabled as well, which has nothing to print', () =>
+    withServed({ data: { repositories }, faults: 'repository:invalid-json' }, async world => {
+      assert.equal((await world.cli(['list', world.registry, '--json'])).code, 1);
+      const { code, out, err } = await world.cli(['list', world.registry, '--enabled']);
+      assert.match(err, /2 could not be read\. /);
+      assert.deepEqual([code, out], [1, '']);
+    }));
+
+  it('is denied where one may see none of them', () =>
+    withServed({ data: { repositories, users: [{ name: 'puller', actions: ['pull'] }] } }, async world =>
+      assert.equal((await world.cli(['list', world.registry])).code, 5),
+    ));
+
+  it('is no failure of a registry that is empty', () =>
+    withServed({ data: {} }, async world => {
+      const { code, err } = await world.cli(['list', world.registry]);
+      assert.match(err, /0 repositories in all/);
+      assert.equal(code, 0);
+    }));
+});
+
+describe('acr-teleport list behind a limit of 8 kB for headers', () => {
+  const repositories = Array.from({ length: 60 }, (_, index) => ({
+    name: `${'department/'.repeat(20)}app-${index}`,
+    images: [],
+  }));
+
+  for (const status of [400, 431] as const) {
+    it(`that answers ${status} lists everything`, () =>
+      withServed({ data: { repositories, headerLimit: { bytes: 8192, status } } }, async limited => {
+        const { code, out, err } = await limited.cli(['list', limited.registry]);
+        assert.equal(out.trimEnd().split('\n').length, 1 + repositories.length);
+        assert.doesNotMatch(out, /not visible/);
+        assert.equal(err, '0 of 10 teleport repositories, 60 repositories in all.\n');
+        assert.equal(code, 0);
+      }));
+  }
+
+  it('that is smaller than expected lists everything all the same, with small tokens', () =>
+    withServed({ data: { repositories, headerLimit: { bytes: 1500 } } }, async limited => {
+      const { code, out } = await limited.cli(['list', limited.registry]);
+      assert.doesNotMatch(out, /not visible/);
+      assert.deepEqual([code, out.trimEnd().split('\n').length], [0, 1 + repositories.length]);
+      const asked = limited.simulator.requests.count({ kind: 'repository' });
+      assert.ok(asked <= repositories.length + 60, String(asked));
+    }));
+});
+
 describe('acr-teleport tags', () => {
   let world: Served;
   before(async () => {

@@ -29,7 +29,7 @@ interface Rules {
   /** What an answer to the token request is, when it is no token. */
   readonly token?: (scopes: readonly string[]) => HttpReply | undefined;
   /** What the registry says to a call with this authorization, when it does not take it. */
-  readonly refuse?: (authorization: string | undefined) => HttpReply | undefined;
+  readonly refuse?: (authorization: string | undefined) => HttpReply | Promise<HttpReply> | undefined;
 }
 
 /** Authorization against a registry that gives tokens and takes each of them, unless the rules say otherwise. */
@@ -50,8 +50,8 @@ function against(rules: Rules = {}, options: SessionOptions = { credential: read
     );
   }, options);
   const authorization = new Authorization(session);
-  const call = (scope: Scope = pull, signal = steady()) =>
-    authorization.send({ method: 'GET', url: `${origin}/v2/app`, signal }, scope);
+  const call = (scope: Scope = pull, signal = steady(), method: HttpRequest['method'] = 'GET') =>
+    authorization.send({ method, url: `${origin}/v2/app`, signal }, scope);
   const tokenRequests = () => requests.filter(isTokenRequest);
   return { authorization, call, requests, tokenRequests, clock };
 }
@@ -177,6 +177,26 @@ describe('authorization', () => {
       assert.equal(requests.length - before, 3);
     });
 
+    it('that another caller has renewed meanwhile is not fetched again', async () => {
+      let taken = '';
+      let refuseLate = (_: HttpReply) => {};
+      const late = new Promise<HttpReply>(resolve => {
+        refuseLate = resolve;
+      });
+      const refusals = [late, challenged()];
+      const { call, tokenRequests } = against({
+        refuse: header =>
+          header === undefined ? challenged() : header === taken ? refusals.shift() : undefined,
+      });
+      await call();
+      taken = `Bearer ${tokenFor(['repository:app:pull'], Date.UTC(2026, 0, 5, 12), { id: 1 })}`;
+      const slow = call();
+      assert.equal((await call()).status, 200);
+      refuseLate(challenged());
+      assert.equal((await slow).status, 200);
+      assert.equal(tokenRequests().length, 2);
+    });
+
     it('that two callers see refused is fetched once', async () => {
       let taken = '';
       const { call, tokenRequests } = against({
@@ -187,6 +207,104 @@ describe('authorization', () => {
       await Promise.all([call(), call()]);
       assert.equal(tokenRequests().length, 2);
     });
+  });
+
+  describe('a challenge for more than the token covers', () => {
+    const wants = (scope: string, error = 'insufficient_scope') =>
+      challenged(`${bearer},scope="${scope}",error="${error}"`);
+    const both = 'repository:app:pull,metadata_write';
+
+    /** A registry that asks for `scope` until a token grants `needs`. */
+    function asking(scope: string, needs = 'metadata_write', error?: string) {
+      return against({
+        refuse: header => {
+          if (header === undefined) return challenged();
+          const claims = Buffer.from(header.split('.')[1] ?? '', 'base64url').toString('utf8');
+          return claims.includes(needs) ? undefined : wants(scope, error);
+        },
+      });
+    }
+
+    it('is followed once, with what was asked for before', async () => {
+      const { call, tokenRequests } = asking('repository:app:metadata_write');
+      assert.equal((await call(pull, steady(), 'PATCH')).status, 200);
+      assert.deepEqual(tokenRequests().map(askedScopes), [['repository:app:pull'], [both]]);
+    });
+
+    it('is remembered while that token is good', async () => {
+      const { call, requests } = asking('repository:app:metadata_write');
+      await call(pull, steady(), 'PATCH');
+      const before = requests.length;
+      await call(pull, steady(), 'PATCH');
+      assert.deepEqual(story(requests.slice(before)), ['call as Bearer']);
+    });
+
+    it('is followed once where it stays refused', async () => {
+      const { call, requests } = asking('repository:app:metadata_write', 'never');
+      assert.equal((await call(pull, steady(), 'PATCH')).status, 401);
+      assert.equal(requests.filter(request => !isTokenRequest(request)).length, 3);
+    });
+
+    it('is followed without asking for the old scope again where a token was good until now', async () => {
+      let needs = 'pull';
+      const { call, tokenRequests } = against({
+        refuse: header => {
+          if (header === undefined) return challenged();
+          const claims = Buffer.from(header.split('.')[1] ?? '', 'base64url').toString('utf8');
+          return claims.includes(needs) ? undefined : wants('repository:app:metadata_read');
+        },
+      });
+      await call();
+      needs = 'metadata_read';
+      assert.equal((await call()).status, 200);
+      assert.deepEqual(tokenRequests().map(askedScopes), [
+        ['repository:app:pull'],
+        ['repository:app:pull,metadata_read'],
+      ]);
+    });
+
+    it('is followed past a token that another caller renewed with no more than before', async () => {
+      let refuseLate = (_: HttpReply) => {};
+      const late = new Promise<HttpReply>(resolve => {
+        refuseLate = resolve;
+      });
+      const answers = [
+        challenged(),
+        undefined,
+        late,
+        wants('repository:app:pull', 'invalid_token'),
+        undefined,
+      ];
+      const { call, tokenRequests } = against({ refuse: () => answers.shift() });
+      await call();
+      const slow = call(pull, steady(), 'PATCH');
+      assert.equal((await call()).status, 200);
+      refuseLate(wants('repository:app:metadata_write'));
+      assert.equal((await slow).status, 200);
+      assert.deepEqual(tokenRequests().map(askedScopes), [
+        ['repository:app:pull'],
+        ['repository:app:pull'],
+        [both],
+      ]);
+    });
+
+    for (const [what, scope, method, error] of [
+      ['another repository', 'repository:other:metadata_write', 'PATCH', undefined],
+      ['the whole registry', 'registry:catalog:*', 'PATCH', undefined],
+      ['everything', 'repository:app:*', 'PATCH', undefined],
+      ['the right to delete', 'repository:app:delete', 'PATCH', undefined],
+      ['the right to write, for a read', 'repository:app:push,metadata_write', 'GET', undefined],
+      ['nothing more', 'repository:app:pull', 'PATCH', undefined],
+      ['what is no scope', 'app', 'PATCH', undefined],
+      ['more for another reason', 'repository:app:metadata_write', 'PATCH', 'invalid_token'],
+    ] as const) {
+      it(`is not followed to ${what}`, async () => {
+        const { call, tokenRequests } = asking(scope, 'never', error);
+        assert.equal((await call(pull, steady(), method)).status, 401);
+        for (const asked of tokenRequests().map(askedScopes))
+          assert.deepEqual(asked, ['repository:app:pull']);
+      });
+    }
   });
 
   describe('Basic', () => {
@@ -341,6 +459,78 @@ describe('authorization', () => {
       assert.equal(prepared.flatMap(askedScopes).length, 50);
       assert.ok(prepared.every(({ url }) => url.length < 8192));
     });
+
+    it('keeps the length of a token within what servers take', async () => {
+      const { authorization, call, requests } = against();
+      await call();
+      const long = scopes(50).map(({ name }) =>
+        repositoryScope(`${'long/'.repeat(30)}${name}`, 'metadata_read'),
+      );
+      await authorization.prepare(long, steady());
+      await Promise.all(long.map(scope => call(scope)));
+      const headers = requests
+        .filter(request => !isTokenRequest(request))
+        .map(({ headers = {} }) => (headers.authorization ?? '').length);
+      assert.ok(Math.max(...headers) > 5000 && Math.max(...headers) < 7200, String(Math.max(...headers)));
+      assert.equal(requests.filter(isTokenRequest).length, 1 + Math.ceil(50 / Math.floor(7000 / 300)));
+    });
+
+    describe('where a header may be but so long', () => {
+      const limited = (status: number, most: number) => (header: string | undefined) =>
+        header === undefined ? challenged() : header.length > most ? reply(status) : undefined;
+
+      for (const status of [400, 431]) {
+        it(`gets a token for one scope after a ${status}, and smaller batches from then on`, async () => {
+          const { call, authorization, requests, tokenRequests } = await prepared(40, {
+            refuse: limited(status, 1000),
+          });
+          const answers = await Promise.all(scopes(40).map(scope => call(scope)));
+          assert.ok(answers.every(answer => answer.status === 200));
+          const before = tokenRequests().length;
+          const more = scopes(80).slice(40);
+          await authorization.prepare(more, steady());
+          const batched = tokenRequests().slice(before).map(askedScopes);
+          assert.ok(batched.length > 1 && batched.every(asked => asked.length < 40), String(batched.length));
+          const calls = requests.length;
+          assert.equal((await call(scopes(1)[0])).status, 200);
+          assert.equal(requests.length, calls + 1);
+        });
+
+        it(`takes a ${status} for the answer where a token for one scope has it too`, async () => {
+          const { call, requests, tokenRequests } = await prepared(4, {
+            refuse: header => (header === undefined ? challenged() : reply(status)),
+          });
+          const before = requests.length;
+          assert.equal((await call(scopes(1)[0])).status, status);
+          assert.deepEqual(story(requests.slice(before)), [
+            'call as Bearer',
+            'token for repository:app0:metadata_read as Basic',
+            'call as Bearer',
+          ]);
+          // What was refused for another reason leaves the other tokens as they are.
+          const asked = tokenRequests().length;
+          assert.equal((await call(scopes(2)[1])).status, status);
+          assert.equal(tokenRequests().length, asked + 1);
+        });
+      }
+
+      it('sends nothing twice where the token was for one scope', async () => {
+        const { call, requests } = against({
+          refuse: header => (header === undefined ? challenged() : reply(400)),
+        });
+        assert.equal((await call()).status, 400);
+        assert.equal(requests.length, 3);
+      });
+    });
+
+    for (const status of [400, 413, 414, 431]) {
+      it(`does not mind a service that finds the request too long: ${status}`, async () => {
+        const { call } = await prepared(4, {
+          token: asked => (asked.length > 1 ? reply(status) : undefined),
+        });
+        assert.equal((await call(scopes(1)[0])).status, 200);
+      });
+    }
 
     it('leaves one by one what the service did not grant', async () => {
       const { call, tokenRequests } = await prepared(4, {

@@ -56,6 +56,18 @@ describe('parseChallenges', () => {
     ]);
   });
 
+  it('reads on behind a token68, as Negotiate sends one', () => {
+    for (const token68 of ['abc', 'abc=', 'YII/a+b~_.-==', 'oXQ=\t'])
+      assert.deepEqual(read(`Negotiate ${token68}, Bearer realm="a",service="s"`), [
+        ['negotiate', {}],
+        ['bearer', { realm: 'a', service: 's' }],
+      ]);
+    assert.deepEqual(read('Bearer realm="a", Negotiate abc=='), [
+      ['bearer', { realm: 'a' }],
+      ['negotiate', {}],
+    ]);
+  });
+
   it('is easy about case, spaces, and empty list entries', () => {
     assert.deepEqual(read(' , BEARER\tRealm = "a" ,, SERVICE=b , '.replace(/^ , /, '')), [
       ['bearer', { realm: 'a', service: 'b' }],
@@ -108,6 +120,9 @@ describe('parseChallenges', () => {
       `a b="${'\\"'.repeat(long / 2)}`,
       ','.repeat(long),
       `${'a '.repeat(long / 2)}(`,
+      `a ${'b'.repeat(long)}(`,
+      `a ${'='.repeat(long)}(`,
+      `a b${' '.repeat(long)}(`,
     ];
     const startedAt = performance.now();
     for (const header of headers) parseChallenges(header);

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { catalogScope, covers, formatScope, repositoryScope } from '../../src/registry/scope';
+import {
+  catalogScope,
+  covers,
+  formatScope,
+  parseScope,
+  repositoryScope,
+  widened,
+} from '../../src/registry/scope';
 
 describe('scope', () => {
   it('is written as registries read it', () => {
@@ -24,5 +31,32 @@ describe('scope', () => {
       granted.map(grant => covers(grant, needed)),
       [true, true, true, false, false, false, false],
     );
+  });
+
+  it('is read back as it is written, and nothing else is', () => {
+    for (const scope of [
+      catalogScope,
+      repositoryScope('a/b', 'pull', 'push'),
+      repositoryScope('host:5000/a', 'pull'),
+    ])
+      assert.deepEqual(parseScope(formatScope(scope)), scope);
+    for (const text of ['', 'app', 'repository:app', 'repository::pull', 'artifact:app:pull'])
+      assert.equal(parseScope(text), undefined);
+  });
+
+  it('is widened by what the call can need, of the same repository alone', () => {
+    const pull = repositoryScope('app', 'pull');
+    const told = repositoryScope('app', 'metadata_read', 'push', 'delete', '*');
+    assert.deepEqual(
+      ['GET', 'PATCH', 'DELETE'].map(method => widened(pull, told, method)?.actions),
+      [
+        ['pull', 'metadata_read'],
+        ['pull', 'metadata_read', 'push'],
+        ['pull', 'metadata_read', 'push', 'delete'],
+      ],
+    );
+    assert.equal(widened(pull, { ...told, name: 'other' }, 'PATCH'), undefined);
+    assert.equal(widened(pull, { ...told, type: 'registry' }, 'PATCH'), undefined);
+    assert.equal(widened(pull, pull, 'PATCH'), undefined);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ExplainedError } from '../../src/base/errors';
 import type { HttpReply, HttpRequest } from '../../src/base/http';
 import { NetworkError } from '../../src/base/networkError';
 import type { RegistryCredential } from '../../src/registry/credential';
@@ -181,6 +182,94 @@ describe('tokenEndpoint', () => {
       await failureOf(token());
       assert.equal((await token()).value, 'access');
       assert.equal(requests.filter(({ url }) => url !== realm).length, 2);
+    });
+
+    describe('whose refresh token was revoked', () => {
+      /** Takes refresh tokens until `revoke` is called, and none of those from before then. */
+      function revocable() {
+        let exchanges = 0;
+        let firstGood = 1;
+        const subject = endpoint(request => {
+          if (request.url !== realm) return reply(200, { refresh_token: `opaque-${++exchanges}` });
+          const index = Number(form(request).refresh_token?.slice('opaque-'.length));
+          return index < firstGood ? reply(401) : reply(200, { access_token: `access-${index}` });
+        }, account().credential);
+        const paths = () => subject.requests.map(({ url }) => url.slice(url.lastIndexOf('/') + 1));
+        const revoke = (until: number) => {
+          firstGood = until;
+        };
+        return { ...subject, paths, revoke };
+      }
+
+      it('renews it within the same call', async () => {
+        const { token, paths, revoke } = revocable();
+        await token();
+        revoke(2);
+        assert.equal((await token()).value, 'access-2');
+        assert.deepEqual(paths().slice(2), ['token', 'exchange', 'token']);
+        await token();
+        assert.deepEqual(paths().slice(5), ['token']);
+      });
+
+      it('renews it once, and then tells the refusal', async () => {
+        const { token, paths, revoke } = revocable();
+        await token();
+        revoke(99);
+        const error = await failureAs(RegistryError, token());
+        assert.deepEqual([error.code, error.failure.step], ['unauthorized', 'token']);
+        assert.deepEqual(paths().slice(2), ['token', 'exchange', 'token']);
+      });
+
+      it('renews it once for callers of one moment', async () => {
+        const { token, paths, revoke } = revocable();
+        await token();
+        revoke(2);
+        await Promise.all([token(), token(), token()]);
+        assert.equal(paths().filter(path => path === 'exchange').length, 2);
+      });
+    });
+
+    describe('that may ask for a token for one of two', () => {
+      const [first, second] = [
+        'https://containerregistry.azure.net/.default',
+        'https://management.azure.com/.default',
+      ];
+
+      it('asks for the second where the registry refuses the first, and exchanges that', async () => {
+        const { token, asked, requests } = azure(undefined, index => (index === 0 ? reply(401) : undefined));
+        assert.equal((await token()).value, 'access');
+        assert.deepEqual(
+          asked.map(({ scope }) => scope),
+          [first, second],
+        );
+        assert.deepEqual(
+          requests.map(({ url }) => new URL(url).pathname),
+          ['/oauth2/exchange', '/oauth2/exchange', '/oauth2/token'],
+        );
+      });
+
+      it('asks for the first alone where anything else goes wrong', async () => {
+        const { token, asked } = azure(undefined, () => reply(503));
+        await failureOf(token());
+        assert.deepEqual(
+          asked.map(({ scope }) => scope),
+          [first],
+        );
+      });
+
+      it('tells the refusal of the registry rather than that there was no second token', async () => {
+        const { credential } = account();
+        const getToken = async (scope: string | string[]) => {
+          if (scope === second) throw new ExplainedError('unknown', { code: 'unknownAudience' });
+          return { token: 'canary-azure', expiresOnTimestamp: 0 };
+        };
+        const { token } = endpoint(() => reply(401), {
+          ...credential,
+          account: { getToken },
+        } as RegistryCredential);
+        const error = await failureAs(RegistryError, token());
+        assert.deepEqual([error.failure.step, error.failure.status], ['exchange', 401]);
+      });
     });
 
     it('tells that an account gives no token, with what it said as the cause', async () => {

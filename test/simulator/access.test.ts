@@ -207,3 +207,27 @@ describe('Simulator: ways to a token', () => {
     assert.equal((await one.ask('/v2/', { headers: { authorization: `Basic ${nobody}` } })).status, 401);
   });
 });
+
+describe('Simulator: a limit of headers', () => {
+  for (const status of [400, 431] as const) {
+    it(`answers what is larger with ${status} and a page, whoever asks, and the rest as usual`, async () => {
+      const headerLimit = { bytes: 1000, status };
+      const world = { registries: [{ loginServer: R, users: [{ name: 'demo42t' }], headerLimit }] };
+      const client = await open({ world });
+      const large = await client.ask('/v2/', { headers: { authorization: `Bearer ${'x'.repeat(1000)}` } });
+      assert.deepEqual([large.status, large.header('content-type')], [status, 'text/html']);
+      assert.equal((await client.ask('/v2/')).status, 200);
+    });
+  }
+
+  it('counts the whole of it, to the byte', async () => {
+    const ask = async (bytes: number) => {
+      const world = {
+        registries: [{ loginServer: R, users: [{ name: 'demo42t' }], headerLimit: { bytes } }],
+      };
+      return (await (await open({ world })).ask('/v2/', { headers: { accept: 'a', b: 'cd' } })).status;
+    };
+    const size = 'GET /v2/ HTTP/1.1\r\naccept: a\r\nb: cd\r\n\r\n'.length;
+    assert.deepEqual([await ask(size), await ask(size - 1)], [401, 431]);
+  });
+});

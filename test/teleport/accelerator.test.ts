@@ -102,6 +102,22 @@ describe('the accelerator of a registry', () => {
       assert.ok(simulator.requests.total <= 22, JSON.stringify(simulator.requests.counts()));
     });
 
+    for (const status of [400, 404, 405, 501]) {
+      it(`is none where Artifact Streaming is answered with ${status}, as what a service does not support`, async () => {
+        const around = answering(/\/_streaming/, () => response(status));
+        const { byImage } = await probing(neither, { around });
+        const { accelerator, evidence } = await byImage();
+        assert.equal(accelerator, 'none');
+        assert.match(evidence, new RegExp(`It has no Artifact Streaming: .*\\(streaming: ${status}\\)`));
+      });
+    }
+
+    it('is not found out where Artifact Streaming is answered with any other failure', async () => {
+      const around = answering(/\/_streaming/, () => response(418));
+      const { byImage } = await probing(neither, { around });
+      assert.equal((await failureAs(RegistryError, byImage())).failure.status, 418);
+    });
+
     it('is not known where Teleport cannot be seen and there is no Artifact Streaming', async () => {
       const { byImage } = await probing(as(neither, { actions: ['pull'], catalog: false }));
       const { accelerator, evidence } = await byImage();

@@ -4,6 +4,7 @@ import { azure } from './checkAzure';
 import { imageStreaming, streaming } from './checkStreaming';
 import {
   anyText,
+  type Check,
   either,
   fields,
   hostName,
@@ -51,6 +52,10 @@ const repository = fields(
   { teleportEnabled: yesOrNo, convertPushedImages: yesOrNo },
 );
 
+const headerLimitStatus: Check = (value, at) => {
+  if (value !== 400 && value !== 431) throw new Mismatch(at, '400 or 431');
+};
+
 const registry = fields(
   {
     loginServer: hostName,
@@ -63,6 +68,7 @@ const registry = fields(
     deniedClientIp: anyText,
     requestsPerSecond: wholeNumber(1),
     multiScopeTokens: yesOrNo,
+    headerLimit: fields({ bytes: wholeNumber(1) }, { status: headerLimitStatus }),
     repositories: listOf(repository),
     generated: fields({ repositories: wholeNumber(0), tags: wholeNumber(0) }, { digests: wholeNumber(1) }),
   },

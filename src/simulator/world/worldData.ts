@@ -29,9 +29,18 @@ export interface RegistryData {
   readonly requestsPerSecond?: number;
   /** Whether one token may cover several scopes; true when absent, otherwise only the first scope asked for is granted. */
   readonly multiScopeTokens?: boolean;
+  /** How large the header of a request may be; any size when absent. */
+  readonly headerLimit?: HeaderLimitData;
   readonly repositories?: readonly RepositoryData[];
   /** As many repositories as wanted, each with so many tags, made when they are looked at. */
   readonly generated?: GeneratedData;
+}
+
+/** A limit of the server, or of a proxy before it, as nginx (8 kB, 400) and Node (16 kB, 431) have one. */
+export interface HeaderLimitData {
+  readonly bytes: number;
+  /** What a request with a larger header is answered with; 431 when absent. */
+  readonly status?: 400 | 431;
 }
 
 export interface GrantData {
