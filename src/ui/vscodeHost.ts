@@ -1,5 +1,6 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { systemClock } from '../base/clock';
+import { plainLog } from '../base/log';
 import { createNodeFetch } from '../base/nodeFetch';
 import { nodeMachine } from '../teleport/deployment/nodeMachine';
 import type { Demo, Host } from '../teleport/host';
@@ -10,7 +11,7 @@ export function createVsCodeHost(context: ExtensionContext, log: LogOutputChanne
   return {
     fetch: createNodeFetch(),
     clock: systemClock,
-    log,
+    log: plainLog(log),
     secrets: context.secrets,
     memory: context.globalState,
     windowMemory: context.workspaceState,

@@ -1,4 +1,5 @@
 import { asRecord, parseJson } from '../../base/json';
+import { plainText } from '../../base/outsideText';
 import { ClusterError, type ClusterFailure, unreadable } from '../clusterError';
 import type { ClusterCall, ClusterReply } from '../connection';
 import { statusError } from '../refusal';
@@ -14,7 +15,7 @@ export function kubectlReply(
   const { exitCode, out, err, before } = outcome;
   if (before === 'clientSide') throw clientSide(failure);
   if (exitCode !== 0) throw refusalOf(failure, err);
-  const warnings = [...err.matchAll(warning)].map(([, text = '']) => text);
+  const warnings = [...err.matchAll(warning)].map(([, text = '']) => plainText(text));
   const status = before === 'absent' || method === 'POST' ? 201 : 200;
   if (expects === 'text') return { status, body: {}, text: out, warnings };
   const body = asRecord(parseJson(out));
