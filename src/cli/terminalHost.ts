@@ -31,7 +31,7 @@ export function terminalHost(terminal: Terminal, { debug, demo: isDemo, tenant }
   return {
     ...outside,
     azure: isDemo ? demoAzure(openDemo) : terminalAzure({ ...outside, terminal, ...named }),
-    ...(isDemo ? {} : { cluster: nodeMachine(proxyFor(process.env)) }),
+    ...(isDemo ? {} : { cluster: nodeMachine({ proxyFor: proxyFor(process.env) }) }),
     secrets: forgetfulSecrets(),
     memory: forgetfulMemory(),
     windowMemory: forgetfulMemory(),
