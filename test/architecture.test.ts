@@ -148,6 +148,14 @@ describe('architecture', () => {
     assert.deepEqual(told(outside), []);
   });
 
+  it('shows a message through the window that makes its text plain, and never through the editor itself', () => {
+    const showing = /\bwindow\s*\.\s*(?:show\w*Message|withProgress|showInputBox|setStatusBarMessage)\b/;
+    const shown = files.filter(path => showing.test(readFileSync(join(source, path), 'utf8')));
+    assert.ok(shown.length > 20);
+    const direct = shown.filter(path => !imports.some(({ from, to }) => from === path && to === 'ui/window'));
+    assert.deepEqual(direct, []);
+  });
+
   it('loads a package when it is first needed, and never before', () => {
     const early = foreign.filter(({ to, manner }) => to !== 'vscode' && manner === 'code');
     assert.deepEqual(told(early), []);

@@ -75,6 +75,21 @@ function rowsOffered(command: string): Set<string> {
 }
 
 describe('package.json and the code', () => {
+  it('let no workspace that is not trusted say who to be in Azure', () => {
+    const { supported, description, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    assert.match(description, /not trusted/);
+    // What else a setting may name: accounts and tenants, hosts, files and programs.
+    const settings = Object.keys(contributes.configuration.properties);
+    const delicate = settings.filter(name =>
+      /azure\.(?!group)|registr|cloud|tenant|credential|host|url|proxy|path|file|program|command|kubeconfig/i.test(
+        name,
+      ),
+    );
+    assert.ok(delicate.length > 0);
+    assert.deepEqual([...restrictedConfigurations].sort(), delicate.sort());
+  });
+
   it('contribute the commands that the code names and registers, each once', () => {
     const table = /export interface Commands \{(.*?)\n\}/s.exec(source)?.[1] ?? '';
     const named = [...table.matchAll(/'(acrTeleport\.\w+)':/g)].map(([, id]) => id);

@@ -1,4 +1,5 @@
 import { asArray, asRecord, asString, type JsonRecord, parseJson } from '../base/json';
+import { plainText } from '../base/outsideText';
 
 /** What a service says went wrong. */
 export interface ServiceError {
@@ -17,11 +18,11 @@ const maxLength = 600;
 export function readServiceError(body: unknown): ServiceError {
   const value = typeof body === 'string' ? (parseJson(body) ?? body) : body;
   const { code, messages } = collect(value, 0);
-  const message = [...new Set(messages.map(plain))]
-    .filter(text => text !== '')
-    .join('. ')
-    .slice(0, maxLength);
-  return { ...(code ? { code: plain(code).slice(0, 80) } : {}), ...(message ? { message } : {}) };
+  const message = [...new Set(messages.map(plain))].filter(text => text !== '').join('. ');
+  return {
+    ...(code ? { code: plain(code).slice(0, 80) } : {}),
+    ...(message ? { message: plainText(message, maxLength) } : {}),
+  };
 }
 
 interface Said {
@@ -67,10 +68,6 @@ function readable(code: unknown): string | undefined {
 function plain(text: string): string {
   const [, title] = /<title[^>]*>([^<]*)<\/title>/i.exec(text) ?? [];
   const isPage = /^\s*<(?:!doctype|html)/i.test(text);
-  return (isPage ? (title ?? '') : text)
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/[\u0000-\u001f\u007f<>]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/\.$/, '');
+  const said = (isPage ? (title ?? '') : text).replace(/<[^<>]*>/g, ' ').replace(/[<>]/g, ' ');
+  return plainText(said).replace(/\.$/, '');
 }

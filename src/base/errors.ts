@@ -1,3 +1,5 @@
+import { plainLines, plainText } from './outsideText';
+
 export interface Explanation {
   /** Stable word for programs and tests, such as `unauthorized`. */
   readonly code: string;
@@ -8,7 +10,10 @@ export interface Explanation {
   readonly cause?: unknown;
 }
 
-/** A failure told for people: `message` says what happened to which thing, `hint` what to do next. The base of all errors we throw. */
+/**
+ * A failure told for people: `message` says what happened to which thing, `hint` what to do next. The base of all errors we throw.
+ * They quote what others said, so that all three texts are cleaned here of what is not to be read but to act.
+ */
 export class ExplainedError extends Error {
   override readonly name: string = 'ExplainedError';
   /** Tells it apart where the class cannot: bundles of their own, such as the simulator's, hold a copy of this class. */
@@ -18,10 +23,10 @@ export class ExplainedError extends Error {
   readonly detail: string | undefined;
 
   constructor(message: string, { code, hint, detail, cause }: Explanation) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(plainLines(message), cause === undefined ? undefined : { cause });
     this.code = code;
-    this.hint = hint;
-    this.detail = detail;
+    this.hint = hint === undefined ? undefined : plainText(hint);
+    this.detail = detail === undefined ? undefined : plainLines(detail);
   }
 }
 
@@ -37,7 +42,7 @@ export function isAbort(error: unknown): boolean {
 /** One line for people out of anything thrown: the message, then the hint. */
 export function explain(error: unknown): string {
   if (isExplained(error)) return error.hint ? `${error.message} ${error.hint}` : error.message;
-  return error instanceof Error ? error.message : String(error);
+  return plainLines(error instanceof Error ? error.message : String(error));
 }
 
 /** The same with how the other side put it, on a line of its own. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { plainText, printable } from '../base/outsideText';
 
 /** Where a command prints: results on stdout, everything else on stderr. */
 export interface Terminal {
@@ -14,7 +15,10 @@ export interface Terminal {
 
 export type Style = 'green' | 'yellow' | 'red' | 'dim';
 
-/** Colour and progress only on a screen; NO_COLOR (no-color.org) is honoured. */
+/**
+ * Colour and progress only on a screen; NO_COLOR (no-color.org) is honoured. What is printed quotes registries, clusters and programs, so
+ * that of all escape sequences only those of `paint` reach the screen: they are marked in a way that nobody outside this process knows.
+ */
 export function processTerminal({
   stdout,
   stderr,
@@ -22,15 +26,26 @@ export function processTerminal({
 }: Pick<typeof process, 'stdout' | 'stderr' | 'env'>): Terminal {
   // A reader that has gone, as `| head` does, is no failure of the command.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  const mark = crypto.randomUUID().replaceAll('-', '');
+  const marked = new RegExp(`\u001b\\]${mark};(\\d+)\u0007`);
   const painter = ({ isTTY }: NodeJS.WriteStream) => {
     const isColourful = isTTY && !env.NO_COLOR;
-    return (style: Style, text: string) => (isColourful ? styleText(style, text) : text);
+    return (style: Style, text: string) =>
+      isColourful
+        ? styleText(style, printable(text)).replace(/\u001b\[(\d+)m/g, `\u001b]${mark};$1\u0007`)
+        : text;
   };
+  // Every second piece is the number of one of our own colours.
+  const shown = (line: string) =>
+    line
+      .split(marked)
+      .map((piece, index) => (index % 2 === 0 ? printable(piece) : `\u001b[${piece}m`))
+      .join('');
   const dim = painter(stderr);
   const clear = () => stderr.isTTY && stderr.write('\r\u001b[K');
   const print = (stream: NodeJS.WriteStream) => (line: string) => {
     clear();
-    stream.write(`${line}\n`);
+    stream.write(`${shown(line)}\n`);
   };
   const note = print(stderr);
   return {
@@ -38,7 +53,7 @@ export function processTerminal({
     note,
     detail: line => note(dim('dim', line)),
     progress(line) {
-      if (clear()) stderr.write(line);
+      if (clear()) stderr.write(plainText(line));
     },
     paint: painter(stdout),
   };

@@ -1,5 +1,5 @@
 import { systemClock } from '../base/clock';
-import { type Log, silentLog } from '../base/log';
+import { type Log, plainLog, silentLog } from '../base/log';
 import { createNodeFetch } from '../base/nodeFetch';
 import { demoAzure } from '../teleport/demoAzure';
 import { nodeMachine } from '../teleport/deployment/nodeMachine';
@@ -31,7 +31,7 @@ export function terminalHost(terminal: Terminal, { debug, demo: isDemo, tenant }
   return {
     ...outside,
     azure: isDemo ? demoAzure(openDemo) : terminalAzure({ ...outside, terminal, ...named }),
-    ...(isDemo ? {} : { cluster: nodeMachine(proxyFor(process.env)) }),
+    ...(isDemo ? {} : { cluster: nodeMachine({ proxyFor: proxyFor(process.env) }) }),
     secrets: forgetfulSecrets(),
     memory: forgetfulMemory(),
     windowMemory: forgetfulMemory(),
@@ -40,7 +40,7 @@ export function terminalHost(terminal: Terminal, { debug, demo: isDemo, tenant }
 }
 
 function noting({ detail }: Terminal): Log {
-  return { debug: detail, info: detail, warn: detail, error: detail };
+  return plainLog({ debug: detail, info: detail, warn: detail, error: detail });
 }
 
 function forgetfulSecrets(): Secrets {

@@ -21,6 +21,7 @@ import {
 import { linesOf } from './lines';
 import { openStream, replyOf, type Stream } from './openStream';
 import { refusal } from './refusal';
+import { removingSecretsOf } from './sentSecrets';
 import { unreachable } from './unreachable';
 
 export interface ConnectionPorts extends RoutePorts, CredentialPorts, ChannelPorts {}
@@ -66,9 +67,10 @@ class KubeconfigConnection implements WatchingConnection {
         return send(asHttpRequest(urlOf(this.server, call), call, identity));
       }),
     );
-    if (reply.status < 200 || reply.status >= 300) throw refusal(failure, reply, this.clock.now());
+    const remove = removingSecretsOf(call.body);
+    if (reply.status < 200 || reply.status >= 300) throw refusal(failure, reply, this.clock.now(), remove);
     const { status, body: text } = reply;
-    const warnings = warningsIn(reply.header('warning'));
+    const warnings = warningsIn(reply.header('warning')).map(remove);
     if (call.expects === 'text') return { status, body: {}, text, warnings };
     const body = asRecord(parseJson(text));
     if (body === undefined) throw unreadable(failure, 'JSON');

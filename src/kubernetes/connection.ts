@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/emitter';
 import type { JsonRecord } from '../base/json';
+import { plainText } from '../base/outsideText';
 
 /** One call to a cluster's API. */
 export interface ClusterCall {
@@ -69,5 +70,5 @@ export function urlOf(server: string, { path, query = {} }: Pick<ClusterCall, 'p
 /** The texts of Warning headers (RFC 7234 §5.5), several of which come joined by commas. */
 export function warningsIn(header: string | undefined): string[] {
   const found = (header ?? '').matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g);
-  return [...found].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
+  return [...found].map(([, text = '']) => plainText(text.replace(/\\(.)/g, '$1')));
 }

@@ -1,4 +1,5 @@
 import { asNumber, asRecord, asString, asTime } from '../base/json';
+import { plainText } from '../base/outsideText';
 import { createdAt, type KubernetesObject, uidOf } from './kubernetesObject';
 import type { ClusterObjects } from './objects';
 import { type PullEvent, readPullEvent } from './pullEvents';
@@ -31,7 +32,7 @@ export const eventKind = { apiVersion: 'v1', kind: 'Event' } as const;
 export function readEvent(object: KubernetesObject): ClusterEvent {
   const involved = asRecord(object.involvedObject);
   const source = asRecord(object.source);
-  const message = asString(object.message) ?? '';
+  const message = plainText(asString(object.message) ?? '');
   const name = asString(source?.component) || asString(object.reportingComponent) || '';
   const container = containerIn(asString(involved?.fieldPath) ?? '');
   const node = asString(source?.host) || undefined;

@@ -4,12 +4,18 @@ import { count } from '../base/units';
 import { ClusterError, type ClusterFailure, type ClusterFault, unreadable } from './clusterError';
 import { conflictsIn } from './conflict';
 import { forbidden } from './forbidden';
+import type { RemoveSecrets } from './sentSecrets';
 import { type ClusterStatus, readStatus } from './status';
 
-/** Puts a refused call into words. */
-export function refusal(failure: ClusterFailure, reply: HttpReply, nowMs: number): ClusterError {
+/** Puts a refused call into words; `remove` keeps what was sent in confidence out of them. */
+export function refusal(
+  failure: ClusterFailure,
+  reply: HttpReply,
+  nowMs: number,
+  remove?: RemoveSecrets,
+): ClusterError {
   if (reply.status < 400) return unreadable(failure, 'an answer of a Kubernetes API');
-  const status = readStatus(reply.body, reply.status);
+  const status = readStatus(reply.body, reply.status, remove);
   const askedMs =
     status.retryAfterSeconds === undefined
       ? retryAfterMs(reply.header('retry-after'), nowMs)

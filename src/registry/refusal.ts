@@ -1,5 +1,6 @@
 import type { HttpReply } from '../base/http';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
+import { plainText } from '../base/outsideText';
 import { maxTeleportRepositories } from './expansion';
 import { RegistryError, type RegistryFailure, type RegistryFault } from './registryError';
 import { streamingAbsence, streamingRights } from './streaming/streamingRefusals';
@@ -8,7 +9,7 @@ import { streamingAbsence, streamingRights } from './streaming/streamingRefusals
 export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError {
   const said = serviceError(reply.body);
   const correlationId = reply.header('x-ms-correlation-request-id');
-  const clientIp = /client with IP '([^']+)'/i.exec(said.message ?? '')?.[1];
+  const clientIp = /client with IP '([\da-f.:/]{2,49})'/i.exec(said.message ?? '')?.[1];
   const failure: RegistryFailure = {
     ...call,
     status: reply.status,
@@ -142,9 +143,5 @@ function serviceError(body: string): { code?: string; message?: string } {
 
 /** What a service said, fit to be quoted. */
 export function withoutMarkup(text: string): string {
-  return text
-    .replace(/[\u0000-\u001f<>]/g, ' ')
-    .trim()
-    .replace(/\.$/, '')
-    .slice(0, 300);
+  return plainText(text.replace(/[<>]/g, ' '), 300).replace(/\.$/, '');
 }

@@ -38,8 +38,9 @@ export interface Demo {
   readonly azure?: DemoAzure;
 }
 
-/** What reaching a cluster takes of this machine: its kubeconfig files, and the programs that they name. */
-export interface ClusterMachine extends Pick<Machine, 'platform' | 'homeFolder' | 'readFile'> {
+/** What reaching a cluster takes of this machine: its kubeconfig files, the programs that they name, and which of both are not to be trusted. */
+export interface ClusterMachine
+  extends Pick<Machine, 'platform' | 'homeFolder' | 'readFile' | 'isUntrusted'> {
   readonly runProgram: RunProgram;
   /** The proxy to an address; undefined: none, or whoever sends the request sees to it. */
   readonly proxyFor?: (url: string) => string | undefined;

@@ -1,15 +1,9 @@
-import {
-  CancellationError,
-  type CancellationToken,
-  commands,
-  type Progress,
-  ProgressLocation,
-  window,
-} from 'vscode';
+import { CancellationError, type CancellationToken, commands, type Progress, ProgressLocation } from 'vscode';
 import { isSignInNeeded, type SignInNeeded } from '../azure/account';
 import { createAbort } from '../base/abort';
 import { systemClock } from '../base/clock';
 import { explain, isAbort, isExplained } from '../base/errors';
+import { window } from './window';
 
 /** Shows what went wrong, unless somebody meant it to stop. The one place that shows errors. */
 export async function showError(error: unknown): Promise<void> {

@@ -26,8 +26,9 @@ describe('terminal', () => {
   });
 
   it('colours on a screen', () => {
-    const { paint, detail, err } = terminal(screen);
-    assert.match(paint('green', 'expanded'), coloured);
+    const { paint, result, detail, out, err } = terminal(screen);
+    result(`a  ${paint('green', 'expanded')}  b`);
+    assert.equal(out(), 'a  \u001b[32mexpanded\u001b[39m  b\n');
     detail('a step');
     assert.match(err(), coloured);
   });
@@ -58,6 +59,36 @@ describe('terminal', () => {
     const { progress, err } = terminal({ out: true, err: false });
     progress('1 of 2');
     assert.equal(err(), '');
+  });
+
+  it('prints no sequence that is not its own, and nothing that cannot be seen, on a screen or into a file', () => {
+    const hostile = 'a\u001b[2J\u001b]52;c;ZXZpbA==\u0007b\u009b31mc\u202ed\u001b[32mready\rx';
+    for (const isScreen of [true, false]) {
+      const { paint, result, note, detail, out, err } = terminal({ out: isScreen, err: isScreen });
+      result(`${hostile} ${paint('red', `no${hostile}`)}\n\tnext`);
+      note(hostile);
+      detail(hostile);
+      const own = /\u001b\[(?:31|39|2|22)m|\r\u001b\[K/g;
+      const written = out() + err();
+      assert.equal(written.match(own)?.length ?? 0, isScreen ? 7 : 0);
+      assert.doesNotMatch(written.replace(own, '').replace(/[\n\t]/g, ''), /[\p{Cc}\p{Cf}]/u);
+      assert.match(written.replace(own, ''), /^abc dready x noabc dready x\n\tnext\n/);
+    }
+  });
+
+  it('shows progress in one line, whatever it quotes', () => {
+    const { progress, err } = terminal(screen);
+    progress('pulling\n\u001b[1A\u001b[2Knode');
+    assert.equal(err(), '\r\u001b[Kpulling node');
+  });
+
+  it('aligns what it paints', () => {
+    const { paint } = terminal(screen);
+    const [first = '', second = ''] = table([
+      [paint('green', 'on'), 'x'],
+      ['longer', 'y'],
+    ]);
+    assert.ok(first.endsWith('      x') && second === 'longer  y');
   });
 
   it('minds nothing of a reader that has gone', () => {

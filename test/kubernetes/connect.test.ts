@@ -79,6 +79,38 @@ describe('a connection to a cluster', () => {
     assert.ok(request.route);
   });
 
+  it('repeats nothing secret of a body in the words of a refusal, in warnings or in the log', async () => {
+    const values = ['hunter2-correct-horse', 'literal-of-a-variable'] as const;
+    const [password, literal] = values;
+    const encoded = Buffer.from(password).toString('base64');
+    const body = {
+      items: [
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { password } },
+        { kind: 'Pod', spec: { containers: [{ name: 'c', env: [{ name: 'DB', value: literal }] }] } },
+      ],
+    };
+    const quoted = `got {"password":"${password}"} or ${encoded}, Env:{Name:DB Value:${literal}}`;
+    const causes = [{ reason: 'FieldValueInvalid', message: quoted, field: 'spec' }];
+    for (const status of [400, 403, 409, 422, 429, 500, 503])
+      for (const answer of [
+        { kind: 'Status', code: status, message: quoted, details: { causes } },
+        { kind: 'Status', code: status, message: quoted },
+        quoted,
+      ]) {
+        const { connection, log, clock } = connectionOver(() => response(status, answer));
+        const sent = connection.send(call({ method: 'PATCH', body }));
+        const error = await failureAs(ClusterError, clock.settle(sent));
+        const told = [explainFully(error), JSON.stringify(error.failure), ...log.lines].join('\n');
+        for (const value of [...values, encoded]) assert.ok(!told.includes(value), told);
+        assert.match(told, /\(value removed\)/);
+      }
+    const { connection } = connectionOver(() =>
+      response(200, {}, { warning: `299 - "env ${literal} is odd"` }),
+    );
+    const { warnings } = await connection.send(call({ method: 'PATCH', body }));
+    assert.deepEqual(warnings, ['env (value removed) is odd']);
+  });
+
   it('keeps the path of a server behind a proxy of its own', async () => {
     const to = access({}, { server: 'https://rancher.example/k8s/clusters/c-1' });
     const { connection, requests } = connectionOver(() => response(200, {}), to);

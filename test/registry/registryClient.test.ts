@@ -516,7 +516,7 @@ describe('registryClient', () => {
     const error = await failureAs(RegistryError, client.signIn(steady()));
     assert.equal(
       error.message,
-      'demo42t.azurecr.io failed at signing in (sign-in: 400 STRANGE: it  b is /b  so).',
+      'demo42t.azurecr.io failed at signing in (sign-in: 400 STRANGE: it b is /b so).',
     );
     assert.equal(error.detail, 'Correlation id abc-1.');
   });

@@ -5,6 +5,7 @@ import { type ClusterAccess, KubeconfigError, type KubeUser } from './kubeconfig
 import type { ReadFile } from './kubeconfigFiles';
 import { namedFile, pemText } from './pem';
 import type { RunProgram } from './program';
+import type { IsUntrusted } from './untrusted';
 
 /** What credentials are got with. */
 export interface CredentialPorts {
@@ -13,6 +14,7 @@ export interface CredentialPorts {
   readonly runProgram: RunProgram;
   /** Tokens of the person's Azure account, where the kubeconfig wants kubelogin and that is not installed. */
   readonly entra?: AskEntra;
+  readonly isUntrusted?: IsUntrusted;
 }
 
 /** Who to be in one cluster. Everything secret of it stays in memory. */

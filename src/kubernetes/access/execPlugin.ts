@@ -7,6 +7,7 @@ import type { ReadFile } from './kubeconfigFiles';
 import { failed, late, missing, needsTerminal, notStarted } from './pluginError';
 import { clusterInfo } from './pluginInfo';
 import type { RunProgram } from './program';
+import { type IsUntrusted, refuseUntrusted } from './untrusted';
 
 /** What kubelogin was to ask Entra for. */
 export interface EntraAsk {
@@ -26,12 +27,13 @@ export interface PluginPorts {
   readonly readFile: ReadFile;
   readonly runProgram: RunProgram;
   readonly entra?: AskEntra;
+  readonly isUntrusted?: IsUntrusted;
 }
 
 /** A plugin that talks to an identity provider takes seconds; one that waits for a person would take for ever. */
 const pluginMs = 60_000;
 
-/** What a kubeconfig's plugin prints (client.authentication.k8s.io); for kubelogin that is not installed, a token of the person's Azure account. Throws PluginError. */
+/** What a kubeconfig's plugin prints (client.authentication.k8s.io); for kubelogin that is not installed, a token of the person's Azure account. Throws PluginError, and KubeconfigError for a plugin that is not to be trusted. */
 export async function pluginIdentity(
   access: ClusterAccess,
   ports: PluginPorts,
@@ -39,6 +41,7 @@ export async function pluginIdentity(
 ): Promise<LoadedIdentity> {
   const { exec } = access.user;
   if (exec === undefined) throw new Error('No plugin to ask.');
+  await refuseUntrusted(exec, ports.isUntrusted);
   if (exec.interactiveMode === 'Always') throw needsTerminal(exec);
   const expired = () => late(exec, pluginMs);
   return withDeadline(ports.clock, { signal, delayMs: pluginMs, expired }, async own => {

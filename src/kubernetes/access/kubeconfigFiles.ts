@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { firstsOfName, type Kubeconfig, KubeconfigError } from './kubeconfig';
 import { readKubeconfig } from './readKubeconfig';
+import { type IsUntrusted, untrustedKubeconfig } from './untrusted';
 
 /** Reads a file of this machine as text; undefined when it is not there. */
 export type ReadFile = (path: string) => Promise<string | undefined>;
@@ -10,6 +11,8 @@ export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
   readonly readFile: ReadFile;
+  /** undefined: all that is on this machine is trusted. */
+  readonly isUntrusted?: IsUntrusted;
 }
 
 /** Where kubectl would look: the files of KUBECONFIG, or else the one below the home folder. */
@@ -19,7 +22,7 @@ export function kubeconfigPaths({ environment, platform, homeFolder }: Omit<Mach
   return named.length > 0 ? [...new Set(named)] : [paths.join(homeFolder, '.kube', 'config')];
 }
 
-/** The kubeconfig that kubectl would use: files that are not there are passed over. Throws KubeconfigError when none is, or one is wrong. */
+/** The kubeconfig that kubectl would use: files that are not there are passed over. Throws KubeconfigError when none is, one is wrong, or one is not to be trusted. */
 export async function loadKubeconfig(
   machine: Machine,
   paths = kubeconfigPaths(machine),
@@ -29,6 +32,7 @@ export async function loadKubeconfig(
   for (const path of paths) {
     const text = await fileText(machine, path);
     if (text === undefined) continue;
+    if (await machine.isUntrusted?.(path)) throw untrustedKubeconfig(path);
     const source = { name: path, text, folder: dirname(path), platform: machine.platform };
     read.push(await readKubeconfig(source));
   }

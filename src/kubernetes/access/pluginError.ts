@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../base/errors';
+import { printable } from '../../base/outsideText';
 import { formatSpan } from '../../base/units';
 import type { ExecPlugin } from './kubeconfig';
 
@@ -38,7 +39,7 @@ export function missing(exec: ExecPlugin, isKubelogin: boolean): PluginError {
   const hint = isKubelogin ? kubeloginHint : `Install ${exec.command}, or choose another context.`;
   return new PluginError(exec, 'pluginMissing', 'is not installed here', {
     hint,
-    detail: printable(exec.installHint ?? ''),
+    detail: lastWords(exec.installHint ?? ''),
   });
 }
 
@@ -54,7 +55,7 @@ export function failed(
 ): PluginError {
   return new PluginError(exec, 'pluginFailed', `failed (exit code ${exitCode})`, {
     hint: 'Run it in a terminal as the kubeconfig does: it may have to ask you something.',
-    detail: printable(stderr),
+    detail: lastWords(stderr),
   });
 }
 
@@ -82,11 +83,9 @@ export function needsTerminal(exec: ExecPlugin): PluginError {
 const maxDetail = 500;
 
 /** The end of what a program printed, without colors and without anything that looks like a token. */
-function printable(text: string): string {
-  return text
-    .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
+function lastWords(text: string): string {
+  return printable(text)
     .replace(/[A-Za-z0-9_+/=.-]{60,}/g, '…')
-    .replace(/[^\P{C}\n]/gu, '')
     .trim()
     .slice(-maxDetail);
 }

@@ -3,6 +3,7 @@ import { isExplained } from '../../base/errors';
 import { asNumber } from '../../base/json';
 import { ClusterError, type ClusterFailure, type ClusterFault } from '../clusterError';
 import type { ClusterCall, ClusterConnection, ClusterReply } from '../connection';
+import { removingSecretsOf } from '../sentSecrets';
 import { kubectlLine } from './kubectlLine';
 import { kubectlReply } from './kubectlReply';
 import type { CommandFile, RunCommand } from './runCommand';
@@ -88,7 +89,10 @@ class RunCommandConnection implements ClusterConnection {
     const limit = asNumber(this.#fitting(call).query?.limit) ?? 1;
     if (isCut && batch.length === 1 && limit > 1) this.#pages.set(call.path, Math.ceil(limit / 4));
     const canHelp = isCut && (batch.length > 1 || limit > 1);
-    if (!canHelp) throw isCut ? cut(this.#failure(call)) : silent(this.#failure(call), logs.split(mark)[0]);
+    if (!canHelp)
+      throw isCut
+        ? cut(this.#failure(call))
+        : silent(this.#failure(call), removingSecretsOf(call.body)(logs.split(mark)[0] ?? ''));
     this.#turns.take(call, { isAlone: true }).then(resolve, reject);
   }
 
@@ -111,10 +115,11 @@ class RunCommandConnection implements ClusterConnection {
       if (!isExplained(error) || !code || !first) throw error;
       const { message, hint, detail } = error;
       const failure = this.#failure(first.call);
-      throw new ClusterError(message, failure, {
+      const remove = removingSecretsOf(first.call.body);
+      throw new ClusterError(remove(message), failure, {
         code,
         ...(hint === undefined ? {} : { hint }),
-        ...(detail === undefined ? {} : { detail }),
+        ...(detail === undefined ? {} : { detail: remove(detail) }),
         cause: error,
       });
     }
@@ -143,7 +148,7 @@ function cut(failure: ClusterFailure): ClusterError {
 }
 
 /** What the shell said counts, and not what was half answered: that may be a secret. */
-function silent(failure: ClusterFailure, said = ''): ClusterError {
+function silent(failure: ClusterFailure, said: string): ClusterError {
   const detail = said.trim().slice(-2000);
   return new ClusterError(
     `The run command in ${failure.cluster} ended before it had answered for ${failure.subject}.`,

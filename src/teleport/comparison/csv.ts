@@ -1,5 +1,5 @@
+import { plainText } from '../../base/outsideText';
 import { isoTime } from '../readiness/isoTime';
-import { plainText } from '../readiness/outsideText';
 import type { ComparisonState, Sample } from './state';
 
 interface Column {

@@ -1,4 +1,4 @@
-import { plainText } from '../readiness/outsideText';
+import { plainText } from '../../base/outsideText';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',

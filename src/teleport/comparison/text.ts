@@ -1,4 +1,4 @@
-import { plainText } from '../readiness/outsideText';
+import { plainText } from '../../base/outsideText';
 import { settingOf, sizeWords } from './circumstances';
 import { progressWords } from './progress';
 import { type LaneLine, laneLines, longestMs } from './pulls';
@@ -16,7 +16,7 @@ export function comparisonAsText(state: ComparisonState): string[] {
   const error = state.phase === 'failed' ? `: ${state.error}` : '';
   return [
     ...(progress === undefined ? [] : [plainText(`${progress}${error}`)]),
-    ...resultSentences(state).map(plainText),
+    ...resultSentences(state).map(words => plainText(words)),
     ...statisticsOf(state).flatMap(imageLines),
     ...remarksOf(state).map(({ words }) => plainText(words)),
     plainText(settingOf(state).join(' · ')),

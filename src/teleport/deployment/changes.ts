@@ -8,6 +8,7 @@ import {
   referenceOf,
 } from '../../kubernetes/kubernetesObject';
 import { labelled, managedBy, managedByLabel, ownLabels, runLabel } from '../../kubernetes/labels';
+import { withHiddenValues } from '../../kubernetes/manifests/hiddenValues';
 import { withoutServerFields, yamlOf } from '../../kubernetes/manifests/yamlOf';
 import type { ClusterObjects } from '../../kubernetes/objects';
 import type { DeployPlan } from './plan';
@@ -74,7 +75,10 @@ async function plannedChange(
       newNamespaces.includes(object.metadata.namespace ?? '') || bringsNamespace(plan, object);
     if (before === undefined && isUntried) return untried(object);
     const { object: after, warnings } = await objects.apply(object, { signal, dryRun: true, force });
-    const texts = { ...(before ? { before: await textOf(before) } : {}), after: await textOf(after) };
+    const texts = {
+      ...(before ? { before: await textOf(before) } : {}),
+      after: await textOf(after, before),
+    };
     const kind = before === undefined ? 'created' : texts.before === texts.after ? 'unchanged' : 'changed';
     return { object, reference: referenceOf(object), kind, ...texts, warnings };
   } catch (error) {
@@ -135,6 +139,7 @@ function bringsNamespace({ objects }: DeployPlan, { metadata }: KubernetesObject
   );
 }
 
-function textOf(object: KubernetesObject): Promise<string> {
-  return yamlOf([withoutServerFields(object)]);
+/** What a Secret holds is not to be seen; where it changes, the text says so. */
+function textOf(object: KubernetesObject, before?: KubernetesObject): Promise<string> {
+  return yamlOf([withHiddenValues(withoutServerFields(object), before)]);
 }

@@ -1,6 +1,7 @@
+import { plainText } from '../../base/outsideText';
 import { count } from '../../base/units';
 import { isoTime } from '../readiness/isoTime';
-import { markdownText, plainText } from '../readiness/outsideText';
+import { markdownText } from '../readiness/outsideText';
 import { ended, ifKnown, type Source } from '../readiness/rule';
 import { breakages, citedPages, disagreement } from './breakages';
 import { featureStep, pluginStep, poolStep, pullStep, selectorStep } from './clusterSteps';

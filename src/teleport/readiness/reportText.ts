@@ -1,5 +1,5 @@
+import { plainText } from '../../base/outsideText';
 import type { Facts } from './facts';
-import { plainText } from './outsideText';
 import type { AcceleratorReadiness, Judgement, Readiness } from './readiness';
 import { circumstances, gravestFirst, subjectsOf } from './reportParts';
 import { fixWords } from './words';

@@ -1,4 +1,4 @@
-import { workspace } from 'vscode';
+import { type WorkspaceConfiguration, workspace } from 'vscode';
 import type { Cloud } from '../../azure/cloud';
 import { cloudOfSettings, type SovereignSettings } from '../../azure/identity/customEnvironment';
 
@@ -7,7 +7,7 @@ export const sovereignSection = 'microsoft-sovereign-cloud';
 
 /** The cloud that VS Code signs in to. Throws ExplainedError when the settings name none. */
 export function cloudOf(
-  configuration: Pick<ReturnType<typeof workspace.getConfiguration>, 'get'> = sovereignConfiguration(),
+  configuration: Pick<WorkspaceConfiguration, 'get'> = sovereignConfiguration(),
 ): Cloud {
   return cloudOfSettings(settingsIn(configuration));
 }
@@ -17,13 +17,19 @@ export function providerId(configuration = sovereignConfiguration()): string {
   return settingsIn(configuration).environment ? 'microsoft-sovereign-cloud' : 'microsoft';
 }
 
-function sovereignConfiguration() {
-  return workspace.getConfiguration(sovereignSection);
+/** These settings say which hosts get tokens: an untrusted workspace's own do not count. */
+function sovereignConfiguration(): Pick<WorkspaceConfiguration, 'get'> {
+  const configuration = workspace.getConfiguration(sovereignSection);
+  if (workspace.isTrusted) return configuration;
+  return {
+    get(key: string) {
+      const { globalValue, defaultValue } = configuration.inspect<unknown>(key) ?? {};
+      return globalValue ?? defaultValue;
+    },
+  };
 }
 
-function settingsIn(
-  configuration: Pick<ReturnType<typeof sovereignConfiguration>, 'get'>,
-): SovereignSettings {
+function settingsIn(configuration: Pick<WorkspaceConfiguration, 'get'>): SovereignSettings {
   return {
     environment: configuration.get<unknown>('environment'),
     customEnvironment: configuration.get<unknown>('customEnvironment'),

@@ -1,6 +1,7 @@
-import { env, Uri, window } from 'vscode';
+import { env, Uri } from 'vscode';
 import type { DeviceCode } from '../../azure/identity/identityAccount';
 import { showError } from '../feedback';
+import { window } from '../window';
 
 /** Shows what to enter where; whether it was entered is told by the sign-in that waits for it. */
 export function showDeviceCode(deviceCode: DeviceCode): void {

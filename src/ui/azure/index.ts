@@ -1,4 +1,4 @@
-import { type Disposable, type QuickPickItem, window } from 'vscode';
+import type { Disposable, QuickPickItem } from 'vscode';
 import { isSignInNeeded, type SignInRequest } from '../../azure/account';
 import type { TenantFinding } from '../../teleport/inventory';
 import type { Services } from '../../teleport/services';
@@ -7,6 +7,7 @@ import { register } from '../commands';
 import { withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 
 /** What a sign-in is asked for: a row that needs one, or what was refused. */
 export type SignInSubject = RowId | { readonly request: SignInRequest };

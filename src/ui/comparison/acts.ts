@@ -1,4 +1,4 @@
-import { type WebviewPanel, window } from 'vscode';
+import type { WebviewPanel } from 'vscode';
 import { createAbort } from '../../base/abort';
 import { newRunId } from '../../kubernetes/labels';
 import type { Sample } from '../../kubernetes/samples/samples';
@@ -25,6 +25,7 @@ import { askTarget, targetAgain } from '../deploy/targets';
 import { withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 import {
   agreesToCompare,
   askComparedLanes,

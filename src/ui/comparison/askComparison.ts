@@ -1,10 +1,10 @@
-import { window } from 'vscode';
 import { count } from '../../base/units';
 import { azureVoteImages, type Sample } from '../../kubernetes/samples/samples';
 import type { ComparedImage, Lane, LaneName } from '../../teleport/comparison/state';
 import { imageName, laneTitles } from '../../teleport/comparison/words';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { confirm } from '../feedback';
+import { window } from '../window';
 
 const usualRounds = 3;
 const mostRounds = 50;

@@ -1,9 +1,10 @@
-import { Uri, window, workspace } from 'vscode';
+import { Uri, workspace } from 'vscode';
 import { comparisonAsCsv } from '../../teleport/comparison/csv';
 import { comparisonAsMarkdown } from '../../teleport/comparison/markdown';
 import { comparisonAsJson } from '../../teleport/comparison/runJson';
 import type { ComparisonState } from '../../teleport/comparison/state';
 import { comparisonAsSvg } from '../../teleport/comparison/svg';
+import { window } from '../window';
 
 export interface ExportFormat {
   readonly name: string;

@@ -1,10 +1,11 @@
-import { type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { type QuickPickItem, ThemeIcon } from 'vscode';
 import { timeWords } from '../../teleport/comparison/circumstances';
 import type { ComparisonHistory } from '../../teleport/comparison/history';
 import { progressWords } from '../../teleport/comparison/progress';
 import type { ComparisonState } from '../../teleport/comparison/state';
 import { imageName, resultSentences } from '../../teleport/comparison/words';
 import { run } from '../commands';
+import { window } from '../window';
 
 interface RunItem extends QuickPickItem {
   readonly run: ComparisonState;

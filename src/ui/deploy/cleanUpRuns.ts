@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { explain } from '../../base/errors';
 import { count, formatAgo } from '../../base/units';
 import { describeObject } from '../../kubernetes/kubernetesObject';
@@ -12,6 +12,7 @@ import {
 } from '../../teleport/deployment/cleanUp';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { confirm, withProgress } from '../feedback';
+import { window } from '../window';
 
 /** Lists what runs of ours have left in a cluster, asks which of it is to go, and removes exactly that. */
 export async function cleanUpRuns(target: DeployTarget, runId?: string): Promise<void> {

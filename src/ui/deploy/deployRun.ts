@@ -1,4 +1,4 @@
-import { env, Uri, window } from 'vscode';
+import { env, Uri } from 'vscode';
 import { explain } from '../../base/errors';
 import { deploy } from '../../teleport/deployment/deploy';
 import {
@@ -11,6 +11,7 @@ import type { DeployPlan } from '../../teleport/deployment/plan';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { run } from '../commands';
 import { withProgress } from '../feedback';
+import { window } from '../window';
 
 export interface DeployChoices {
   readonly newNamespaces: readonly string[];

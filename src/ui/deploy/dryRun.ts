@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { explain, explainFully } from '../../base/errors';
 import { count } from '../../base/units';
 import { describeObject } from '../../kubernetes/kubernetesObject';
@@ -6,6 +6,7 @@ import { type PlannedChange, plannedChanges } from '../../teleport/deployment/ch
 import type { DeployPlan } from '../../teleport/deployment/plan';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { confirm, withProgress } from '../feedback';
+import { window } from '../window';
 import type { ShownTexts } from './shownTexts';
 
 /** What a person has agreed to. */

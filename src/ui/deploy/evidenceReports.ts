@@ -1,4 +1,3 @@
-import { window } from 'vscode';
 import { parseReference } from '../../registry/reference';
 import { accelerationEvents, eventLine } from '../../teleport/deployment/accelerationEvents';
 import { type ContainerEvidence, isAccelerated, type PodEvidence } from '../../teleport/deployment/evidence';
@@ -7,6 +6,7 @@ import { examine } from '../../teleport/examine';
 import { evaluate, type Readiness } from '../../teleport/readiness/readiness';
 import type { Services } from '../../teleport/services';
 import { withProgress } from '../feedback';
+import { window } from '../window';
 import type { DeployParts } from './acts';
 import { askNamespaces } from './namespaces';
 

@@ -1,7 +1,8 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { isClusterError } from '../../kubernetes/clusterError';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { withProgress } from '../feedback';
+import { window } from '../window';
 
 const nameForm = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

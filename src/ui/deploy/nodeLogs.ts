@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { explain } from '../../base/errors';
 import { count } from '../../base/units';
 import { type ClusterNode, readNodes } from '../../kubernetes/rollout/nodes';
@@ -7,6 +7,7 @@ import { collectLogs as collect, type JournalUnit, type NodeLog } from '../../te
 import type { DeployTarget } from '../../teleport/deployment/target';
 import { confirm, withProgress } from '../feedback';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 import type { DeployParts } from './acts';
 import { askNamespace } from './namespaces';
 

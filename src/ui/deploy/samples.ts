@@ -1,4 +1,4 @@
-import { type QuickPickItem, window, workspace } from 'vscode';
+import { type QuickPickItem, workspace } from 'vscode';
 import { type Lane, lanes } from '../../kubernetes/samples/sampleNames';
 import { type Sample, sampleText } from '../../kubernetes/samples/samples';
 import { formatReference, type ImageReference, parseRegistry } from '../../registry/reference';
@@ -9,6 +9,7 @@ import { ReferenceHistory } from '../expansion/history';
 import { problemIn } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 
 /** Which sample, out of which registry: from the row, or asked. undefined when the person goes away. */
 export async function askSample(

@@ -8,6 +8,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { plainText, printable } from '../../base/outsideText';
 import type { PlannedChange } from '../../teleport/deployment/changes';
 
 const scheme = 'acr-teleport-text';
@@ -29,7 +30,7 @@ export class ShownTexts implements TextDocumentContentProvider, Disposable {
   async open(name: string, text: string): Promise<void> {
     this.#shown += 1;
     // A name is one segment of a path, whatever stands in it.
-    const uri = this.#keep(name.replaceAll('/', '∕'), text);
+    const uri = this.#keep(plainText(name).replaceAll('/', '∕'), printable(text));
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
   }
 

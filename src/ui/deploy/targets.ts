@@ -1,4 +1,4 @@
-import { CancellationError, type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { CancellationError, type QuickPickItem, QuickPickItemKind } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import { explain } from '../../base/errors';
 import type { KubeContext } from '../../kubernetes/access/kubeconfig';
@@ -13,6 +13,7 @@ import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
 import { confirm, withProgress } from '../feedback';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 
 interface TargetItem extends QuickPickItem {
   readonly cluster?: AzureCluster;

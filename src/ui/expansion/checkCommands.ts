@@ -1,4 +1,4 @@
-import { type Disposable, window } from 'vscode';
+import type { Disposable } from 'vscode';
 import { count } from '../../base/units';
 import { formatReference, shortName } from '../../registry/reference';
 import type { Tag } from '../../registry/tags';
@@ -11,6 +11,7 @@ import { type Report, withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RepositoryRow, TagRow } from '../tree/rows';
 import { chosen } from '../tree/selection';
+import { window } from '../window';
 import type { Images } from './images';
 import type { WaitCommands } from './waitCommands';
 

@@ -10,6 +10,7 @@ import { formatElapsed } from '../../base/units';
 import { shortName } from '../../registry/reference';
 import { imageKey, type ViewedImage } from '../../teleport/expansionMonitor';
 import { type StateName, stateSpoken, stateWords } from '../../teleport/imageState';
+import { markdownText } from '../../teleport/readiness/outsideText';
 import type { Services } from '../../teleport/services';
 import type { Wait } from '../../teleport/waits';
 import type { CommandId } from '../commands';
@@ -104,7 +105,7 @@ export class StatusItem implements Disposable {
   #show(text: string, spoken: string, isWarning = false): void {
     this.#item.text = text;
     this.#item.tooltip = new MarkdownString(
-      `**ACR Teleport**\n\n${spoken}\n\nSelect to see all images that were looked at.`,
+      `**ACR Teleport**\n\n${markdownText(spoken)}\n\nSelect to see all images that were looked at.`,
     );
     this.#item.accessibilityInformation = { label: `ACR Teleport: ${spoken}`, role: 'button' };
     this.#item.backgroundColor = isWarning ? new ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -1,4 +1,4 @@
-import { type Disposable, env, window } from 'vscode';
+import { type Disposable, env } from 'vscode';
 import { isAbort } from '../../base/errors';
 import { formatElapsed } from '../../base/units';
 import { formatReference, shortName } from '../../registry/reference';
@@ -9,6 +9,7 @@ import type { Wait } from '../../teleport/waits';
 import { register } from '../commands';
 import { type Report, showError, withProgress } from '../feedback';
 import { expansionDeadlineMs } from '../settings';
+import { window } from '../window';
 import type { Images } from './images';
 
 /** Wait Until Ready: with a progress that can be cancelled, and a notification when it ends. Takes up the waits of an earlier window. */

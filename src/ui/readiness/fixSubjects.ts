@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import type { AzureCluster, AzureRegistry } from '../../azure/resources';
 import { parseReference, parseRepository } from '../../registry/reference';
 import type { Fix } from '../../teleport/readiness/fix';
@@ -8,6 +8,7 @@ import type { PoolRow } from '../clusters/rows';
 import { problemIn, withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 import type { Views } from './acts';
 
 type FixOf<K extends Fix['kind']> = Extract<Fix, { readonly kind: K }>;

@@ -1,8 +1,9 @@
-import { env, window } from 'vscode';
+import { env } from 'vscode';
 import { type FixPlan, planFix } from '../../teleport/fixes/planFix';
 import type { Fix } from '../../teleport/readiness/fix';
 import type { Services } from '../../teleport/services';
 import { withProgress } from '../feedback';
+import { window } from '../window';
 
 /** Says what a fix would change, asks, does it, and tells what was done. Answers whether it was done. */
 export async function runFix(services: Services, fix: Fix): Promise<boolean> {

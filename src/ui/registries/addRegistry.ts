@@ -1,4 +1,3 @@
-import { window } from 'vscode';
 import { explain } from '../../base/errors';
 import { parseRegistry, type RegistryAddress } from '../../registry/reference';
 import { RegistryError } from '../../registry/registryError';
@@ -6,6 +5,7 @@ import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
 import { problemIn, withProgress } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
+import { window } from '../window';
 import { askCredentials, type Credentials } from './credentials';
 
 /** Asks for a registry and how to sign in to it, tries it, and adds it. */

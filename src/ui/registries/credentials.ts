@@ -1,6 +1,7 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import type { Access, Password } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
+import { window } from '../window';
 
 export interface Credentials {
   readonly access: Access;

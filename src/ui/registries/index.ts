@@ -1,4 +1,4 @@
-import { type Disposable, type QuickPickItem, window } from 'vscode';
+import type { Disposable, QuickPickItem } from 'vscode';
 import { parseRepository } from '../../registry/reference';
 import type { SavedRegistry } from '../../teleport/registries';
 import type { Services } from '../../teleport/services';
@@ -6,6 +6,7 @@ import { register, run } from '../commands';
 import { confirm, problemIn } from '../feedback';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 
 /** Asking for a registry and its credential is loaded when somebody wants to. */
 const adding = () => import('./addRegistry');

@@ -1,4 +1,4 @@
-import { type Disposable, env, window, workspace } from 'vscode';
+import { type Disposable, env, workspace } from 'vscode';
 import { count } from '../../base/units';
 import { maxTeleportRepositories } from '../../registry/expansion';
 import { findingsAsJson, findingsAsMarkdown } from '../../teleport/findings';
@@ -11,6 +11,7 @@ import { registryOf } from '../registries';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RepositoryRow, RowId } from '../tree/rows';
 import { chosen } from '../tree/selection';
+import { window } from '../window';
 import { searchRepositories } from './searchRepositories';
 import { sweepRegistry } from './sweepRegistry';
 

@@ -1,10 +1,10 @@
-import { window } from 'vscode';
 import { count } from '../../base/units';
 import { setAutoConvert } from '../../teleport/conversion';
 import type { Services } from '../../teleport/services';
 import { confirm, withProgress } from '../feedback';
 import type { RegistryTree } from '../tree/registryTree';
 import type { RepositoryRow } from '../tree/rows';
+import { window } from '../window';
 import { obstaclesOf } from './wanted';
 
 const consequences = {

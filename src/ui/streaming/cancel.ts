@@ -1,4 +1,4 @@
-import { type MessageItem, window } from 'vscode';
+import type { MessageItem } from 'vscode';
 import { count } from '../../base/units';
 import { shortName } from '../../registry/reference';
 import type { StreamingOperation } from '../../registry/streaming/operation';
@@ -6,6 +6,7 @@ import { cancelConversion } from '../../teleport/conversion';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
 import type { Services } from '../../teleport/services';
 import { withProgress } from '../feedback';
+import { window } from '../window';
 
 /** Asks whether conversions are to stop in the registry itself, and stops them. Left alone, they go on there. */
 export async function cancelConversions(services: Services, images: readonly ViewedImage[]): Promise<void> {

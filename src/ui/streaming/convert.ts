@@ -1,4 +1,4 @@
-import { env, window } from 'vscode';
+import { env } from 'vscode';
 import { explain, isAbort } from '../../base/errors';
 import { count, formatElapsed } from '../../base/units';
 import { formatReference, shortName } from '../../registry/reference';
@@ -7,6 +7,7 @@ import { stateWords } from '../../teleport/imageState';
 import type { Services } from '../../teleport/services';
 import { confirm, withProgress } from '../feedback';
 import { expansionDeadlineMs } from '../settings';
+import { window } from '../window';
 import { cancelConversions } from './cancel';
 import { ConversionRun, type Converted } from './conversionRun';
 import type { Wanted } from './wanted';

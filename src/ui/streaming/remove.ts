@@ -1,10 +1,10 @@
-import { window } from 'vscode';
 import { count } from '../../base/units';
 import { shortName } from '../../registry/reference';
 import { removeStreamingArtifact } from '../../teleport/conversion';
 import type { ViewedImage } from '../../teleport/expansionMonitor';
 import type { Services } from '../../teleport/services';
 import { confirm, withProgress } from '../feedback';
+import { window } from '../window';
 
 const then =
   'so does what nodes have pulled. What starts after that pulls whole images, until they are converted again; auto-convert does that for new pushes alone.';

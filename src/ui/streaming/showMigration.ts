@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import type { ActLink, MigrationAct, MigrationFacts } from '../../teleport/migration/facts';
 import { findTraces, type MigrationSubjects } from '../../teleport/migration/findTraces';
@@ -13,6 +13,7 @@ import { withProgress } from '../feedback';
 import type { Reports } from '../readiness/reports';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
+import { window } from '../window';
 
 interface Views {
   readonly registries: RegistriesView;

@@ -5,6 +5,7 @@ import { maxTeleportRepositories } from '../../registry/expansion';
 import { largestLayer, type Manifest } from '../../registry/manifest';
 import { shortDigest } from '../../registry/reference';
 import { type ImageState, stateWords } from '../../teleport/imageState';
+import { markdownText } from '../../teleport/readiness/outsideText';
 import { readinessSummary } from '../../teleport/readinessSummary';
 import type { Services } from '../../teleport/services';
 import type { AutoConvert } from '../../teleport/streaming/conversions';
@@ -44,12 +45,12 @@ export class Tooltips {
     const resource = this.#services.inventory.registryAt(registry.loginServer);
     return page(registry.loginServer, [
       ['Signed in', accessWords[registry.access]],
-      ['Tier', resource?.sku],
-      ['Region', resource?.location],
-      ['Fast start', summary && escapeMarkdown(summary)],
+      ['Tier', resource?.sku && markdownText(resource.sku)],
+      ['Region', resource?.location && markdownText(resource.location)],
+      ['Fast start', summary && markdownText(summary)],
       ['Repositories read', seen.toLocaleString('en-US')],
       ...(accelerator?.accelerator === 'streaming'
-        ? ([['Artifact Streaming', escapeMarkdown(accelerator.evidence)]] as const)
+        ? ([['Artifact Streaming', markdownText(accelerator.evidence)]] as const)
         : teleportFields(enabled, opened?.traceSoFar())),
     ]);
   }
@@ -71,7 +72,7 @@ export class Tooltips {
         ['Updated', updatedAt === undefined ? undefined : this.#when(updatedAt)],
       ]);
     } catch (error) {
-      return page(name, [['Not read', escapeMarkdown(explain(error))]]);
+      return page(name, [['Not read', markdownText(explain(error))]]);
     }
   }
 
@@ -95,10 +96,10 @@ export class Tooltips {
     return page(
       `${row.registry.loginServer}/${row.repository}:${row.tag.name}`,
       [
-        ['State', check ? stateWords(check.state, host.clock.now()) : 'not checked'],
-        ['Why', check && escapeMarkdown(check.reason)],
+        ['State', check ? markdownText(stateWords(check.state, host.clock.now())) : 'not checked'],
+        ['Why', check && markdownText(check.reason)],
         ['Checked', check && this.#when(check.checkedAt)],
-        ['Fast start', summary && escapeMarkdown(summary)],
+        ['Fast start', summary && markdownText(summary)],
         ['Digest', shown],
         ...(manifest ? manifestFields(manifest) : []),
         ['Pushed', row.tag.updatedAt === undefined ? undefined : this.#when(row.tag.updatedAt)],
@@ -142,7 +143,7 @@ function teleportWords(teleportEnabled: boolean | undefined): string {
 
 function policyWords(policy: AutoConvert | undefined): string {
   if (policy === undefined) return 'not read yet';
-  if (policy.state === 'hidden') return escapeMarkdown(policy.reason);
+  if (policy.state === 'hidden') return markdownText(policy.reason);
   return policy.state === 'on'
     ? 'on: new pushes are converted, images that were there before are not'
     : 'off: images are converted by request alone';
@@ -151,9 +152,9 @@ function policyWords(policy: AutoConvert | undefined): string {
 type Field = readonly [name: string, value: string | undefined];
 
 function manifestFields(manifest: Manifest): Field[] {
-  const type: Field = ['Media type', escapeMarkdown(manifest.mediaType)];
+  const type: Field = ['Media type', markdownText(manifest.mediaType)];
   if (manifest.kind === 'index')
-    return [type, ['Platforms', escapeMarkdown(manifest.images.map(({ platform }) => platform).join(', '))]];
+    return [type, ['Platforms', markdownText(manifest.images.map(({ platform }) => platform).join(', '))]];
   const largest = largestLayer(manifest.layers);
   const most = largest ? `, the largest ${formatBytes(largest.sizeBytes)}` : '';
   return [
@@ -166,7 +167,9 @@ function manifestFields(manifest: Manifest): Field[] {
 function page(title: string, fields: readonly Field[], links: readonly string[] = []): MarkdownString {
   const lines = fields.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   // Two spaces before the end of a line keep it a line; the fields stay close together.
-  const text = new MarkdownString([`**${title}**`, lines.join('  \n'), links.join(' · ')].join('\n\n'));
+  const text = new MarkdownString(
+    [`**${markdownText(title)}**`, lines.join('  \n'), links.join(' · ')].join('\n\n'),
+  );
   text.isTrusted = {
     enabledCommands: [
       'acrTeleport.checkExpansion',
@@ -177,9 +180,4 @@ function page(title: string, fields: readonly Field[], links: readonly string[] 
     ],
   };
   return text;
-}
-
-/** What a registry wrote is text here, whatever it looks like. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { explainFully } from '../../../src/base/errors';
 import type { ClusterFault } from '../../../src/kubernetes/clusterError';
 import { ClusterError } from '../../../src/kubernetes/clusterError';
 import { kubectlReply } from '../../../src/kubernetes/runCommand/kubectlReply';
@@ -208,5 +209,24 @@ describe('what kubectl says', () => {
     for (const part of ['The X "', 'error: Apply failed with 1 conflict: ', 'conflict with "a" '])
       assert.throws(() => ended({ exitCode: 1, err: part.repeat(20_000) }), ClusterError);
     assert.ok(performance.now() - startedAt < 1000);
+  });
+
+  it('is without what was sent in confidence, whichever way kubectl puts it', async () => {
+    const password = 'hunter2-correct-horse';
+    const body = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { password } };
+    const forms = [
+      `Error from server (BadRequest): Secret in version "v1" cannot be handled: "${password}"`,
+      `The Secret "db" is invalid: data[password]: Invalid value: "${password}": too short`,
+      `error: something else: ${password}\n${password}`,
+    ];
+    for (const err of forms) {
+      const refused = (async () => ended({ exitCode: 1, err }, { body }))();
+      const error = await failureAs(ClusterError, refused);
+      const told = `${explainFully(error)} ${JSON.stringify(error.failure)}`;
+      assert.ok(!told.includes(password), told);
+      assert.match(told, /\(value removed\)/);
+    }
+    const { warnings } = ended({ out: '{}', err: `Warning: ${password} is odd\n` }, { body });
+    assert.deepEqual(warnings, ['(value removed) is odd']);
   });
 });

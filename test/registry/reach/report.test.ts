@@ -79,13 +79,13 @@ describe('reachLines', () => {
   it('lets no certificate steer the terminal', async () => {
     const chain = [certificate('\u001b[2Jevil\u202egnp.exe\nline', 'a\rb', 'x'.repeat(2000))];
     const { step } = await examined({ handshake: { value: { chain } } });
-    assert.match(step('tls').evidence[1] ?? '', /^" \[2Jevil gnp\.exe line", issued by "a b"/);
+    assert.match(step('tls').evidence[1] ?? '', /^"evil gnp\.exe line", issued by "a b"/);
   });
 
   it('is not endless', async () => {
     const chain = [certificate('x'.repeat(20_000), 'b', 'c')];
     const { step } = await examined({ handshake: { value: { chain } } });
-    assert.equal(step('tls').evidence[1]?.length, 501);
+    assert.equal(step('tls').evidence[1]?.length, 500);
   });
 });
 

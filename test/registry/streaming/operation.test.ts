@@ -126,7 +126,7 @@ describe('operation', () => {
 
   it('keeps markup and endless texts of the service out', () => {
     const failed = told({ status: 'Failed', details: `<b>\u0007${'x'.repeat(1000)}` });
-    assert.match(failed?.details ?? '', /^b {2}x{297}$/);
+    assert.match(failed?.details ?? '', /^b x{297}…$/);
   });
 
   it('takes whatever comes', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ExplainedError } from '../../../src/base/errors';
+import { plannedChanges } from '../../../src/teleport/deployment/changes';
 import { deploy } from '../../../src/teleport/deployment/deploy';
 import {
   type DeploymentState,
@@ -82,6 +83,40 @@ describe('a deployment', () => {
     const last = (await statesOf({ objects: [quota] }, plan)).at(-1);
     assert.equal(last?.error?.code, 'quota', last?.error?.message);
     assert.deepEqual(last?.created, []);
+  });
+
+  it('shows no value of a Secret in what would change, and says which ones do', async () => {
+    const encoded = (text: string) => Buffer.from(text).toString('base64');
+    const there = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'db',
+        namespace: 'default',
+        annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"password":"old-hunter2"}' },
+      },
+      data: { password: encoded('old-hunter2'), user: encoded('the-shop-user') },
+    };
+    const wanted = (data: Readonly<Record<string, string>>) => ({
+      ...planOf(),
+      objects: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, data }],
+    });
+    const user = encoded('the-shop-user');
+    const plan = wanted({ password: encoded('new-hunter2'), user, more: encoded('more-of-it') });
+    const ground = new SimulatedGround({ objects: [there] });
+    const { objects } = await ground.target();
+    const [change] = await plannedChanges(objects, plan, { signal, force: true });
+    assert.equal(change?.kind, 'changed');
+    const shown = `${change.before}\n---\n${change.after}`;
+    for (const value of ['old-hunter2', 'new-hunter2', 'the-shop-user', 'more-of-it'])
+      for (const form of [value, encoded(value)]) assert.ok(!shown.includes(form), shown);
+    assert.match(change.before ?? '', /password: \(not shown\)\n/);
+    assert.match(change.after ?? '', /password: \(not shown; changed\)\n/);
+    assert.match(change.after ?? '', /user: \(not shown\)\n/);
+    assert.match(change.after ?? '', /more: \(not shown\)\n/);
+    const same = wanted({ password: encoded('old-hunter2'), user });
+    const [unchanged] = await plannedChanges(objects, same, { signal, force: true });
+    assert.equal(unchanged?.kind, 'unchanged');
   });
 
   it('lists all that the server refuses, and tells the first', async () => {
