@@ -211,6 +211,12 @@ describe('a plugin of a kubeconfig', () => {
       /could not be started \(EACCES\)/,
     ],
     [
+      'is a script that its arguments could break out of',
+      () => ({ kind: 'unquotable' }),
+      'pluginFailed',
+      /an argument that its shell could take for a command/,
+    ],
+    [
       'fails',
       () => ({ kind: 'ended', exitCode: 3, stdout: secret, stderr: `\x1b[31mno\x1b[0m ${secret}` }),
       'pluginFailed',
