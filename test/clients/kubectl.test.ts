@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../cli/freePort';
 import { skip } from '../host/skip';
+import { caseHead, kubeconfigCases, usualReading } from '../kubernetes/access/kubeconfigCases';
 import { deployment } from '../simulator/kubernetes/kubeClient';
-import { isInstalled } from './program';
+import { isInstalled, run } from './program';
 import { clusterImage as image, ReachedCluster } from './reachedCluster';
 
 const speed = 20;
@@ -187,5 +192,62 @@ describe('kubectl', function () {
       /deployments\.apps "denied" is forbidden: User "reader" cannot patch resource "deployments" in API group "apps" in the namespace "default"/,
     );
     assert.equal((await reached.kubectl(['get', 'pods'], { user: 'reader' })).code, 0);
+  });
+});
+
+describe('a kubeconfig, to kubectl and to us', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  before(async function () {
+    if (!(await isInstalled('kubectl', 'help'))) skip(this, 'kubectl is not installed');
+    folder = await mkdtemp(join(tmpdir(), 'acr-teleport-kubeconfig-'));
+  });
+  after(() => folder && rm(folder, { recursive: true, force: true }));
+
+  const kubectl = async (text: string, ...args: readonly string[]) => {
+    const path = join(folder, 'config');
+    await writeFile(path, text);
+    return run('kubectl', ['--kubeconfig', path, ...args], { env: { HOME: folder } });
+  };
+
+  for (const { what, text, reading } of kubeconfigCases)
+    it(`reads the same: ${what}`, async () => {
+      const { code, out } = await kubectl(`${caseHead}${text}`, 'config', 'view', '--raw', '-o', 'json');
+      if (reading === 'refused') {
+        assert.notEqual(code, 0);
+        return;
+      }
+      assert.equal(code, 0);
+      const { clusters, users } = JSON.parse(out);
+      const [{ cluster }] = clusters;
+      const [{ user }] = users;
+      assert.deepEqual(
+        {
+          server: cluster.server,
+          insecure: cluster['insecure-skip-tls-verify'] ?? false,
+          proxy: cluster['proxy-url'] ?? '',
+          token: user.token ?? '',
+        },
+        { ...usualReading, ...reading },
+      );
+    });
+
+  it('is refused where it trusts an authority and anybody, and so is a plugin of version v1alpha1', async () => {
+    const nowhere = `server: "https://127.0.0.1:${await freePort()}"`;
+    const asked = async (cluster: string, user: string) => {
+      const text = `${caseHead}clusters: [{name: c, cluster: {${nowhere}, ${cluster}}}]\nusers: [{name: u, user: {${user}}}]\n`;
+      return (await kubectl(text, 'get', '--raw', '/version', '--request-timeout=5s')).err;
+    };
+    const authority = `certificate-authority-data: ${Buffer.from('-----BEGIN').toString('base64')}`;
+    assert.match(
+      await asked(`insecure-skip-tls-verify: yes, ${authority}`, 'token: a'),
+      /specifying a root certificates file with the insecure flag is not allowed/,
+    );
+    const old = 'exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}';
+    assert.match(await asked('tls-server-name: x', old), /exec plugin: invalid apiVersion/);
+    // The same, unused: the server is asked, and is not there.
+    const unused = `token: a}}, {name: other, user: {${old}`;
+    assert.match(await asked('tls-server-name: x', unused), /refused/);
   });
 });

@@ -3,6 +3,7 @@ import { type AskEntra, pluginIdentity } from './execPlugin';
 import { type Identity, KeptIdentity, type LoadedIdentity } from './identity';
 import { type ClusterAccess, KubeconfigError, type KubeUser } from './kubeconfig';
 import type { ReadFile } from './kubeconfigFiles';
+import { assertProvider, oidcToken } from './oidc';
 import { namedFile, pemText } from './pem';
 import type { RunProgram } from './program';
 import type { IsUntrusted } from './untrusted';
@@ -31,7 +32,7 @@ const fileMs = 60_000;
 /** The credentials that a kubeconfig gives, in kubectl's order: what the user entry holds itself, else its plugin, else nobody. */
 export function createCredentials(access: ClusterAccess, ports: CredentialPorts): Credentials {
   const { user } = access;
-  if (user.authProvider !== undefined && user.exec === undefined) throw retired(user, user.authProvider);
+  assertProvider(user);
   if ((user.token ?? user.tokenFile) !== undefined && user.username !== undefined)
     throw new KubeconfigError(
       `User ${user.name} of the kubeconfig has both a token and a password.`,
@@ -54,7 +55,8 @@ function holdsCredentials({ token, tokenFile, username, certificate }: KubeUser)
 
 async function ownIdentity(user: KubeUser, { readFile, clock }: CredentialPorts): Promise<LoadedIdentity> {
   const { certificate, key } = user;
-  const authorization = await authorizationOf(user, readFile);
+  const oidc = oidcToken(user, clock.now());
+  const authorization = oidc ? `Bearer ${oidc.token}` : await authorizationOf(user, readFile);
   const files = [certificate, key].some(pem => pem !== undefined && 'path' in pem) || user.tokenFile;
   const pair =
     certificate && key
@@ -66,6 +68,7 @@ async function ownIdentity(user: KubeUser, { readFile, clock }: CredentialPorts)
       ...(pair ? { certificate: pair } : {}),
     },
     ...(files ? { expiresAt: clock.now() + fileMs } : {}),
+    ...(oidc ? { expiresAt: oidc.expiresAt } : {}),
   };
 }
 
@@ -101,15 +104,4 @@ function impersonationHeaders({ name, impersonation }: KubeUser): Readonly<Recor
     ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
     ...(group === undefined ? {} : { 'impersonate-group': group }),
   };
-}
-
-function retired({ name }: KubeUser, provider: string): KubeconfigError {
-  const hint =
-    provider === 'azure'
-      ? 'Convert the kubeconfig by "kubelogin convert-kubeconfig", or choose the cluster in the Clusters view.'
-      : 'Get the kubeconfig anew: it will name a plugin instead.';
-  return new KubeconfigError(
-    `User ${name} of the kubeconfig signs in with the built-in ${provider}, which Kubernetes has removed.`,
-    hint,
-  );
 }

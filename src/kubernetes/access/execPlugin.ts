@@ -4,7 +4,7 @@ import { identityOf } from './execCredential';
 import type { LoadedIdentity } from './identity';
 import type { ClusterAccess, ExecPlugin } from './kubeconfig';
 import type { ReadFile } from './kubeconfigFiles';
-import { failed, late, missing, needsTerminal, notStarted } from './pluginError';
+import { failed, late, missing, needsTerminal, notStarted, unquotable } from './pluginError';
 import { clusterInfo } from './pluginInfo';
 import type { RunProgram } from './program';
 import { type IsUntrusted, refuseUntrusted } from './untrusted';
@@ -54,6 +54,8 @@ export async function pluginIdentity(
         return identityOf(exec, outcome.stdout);
       case 'notStarted':
         throw notStarted(exec, outcome.startFailure);
+      case 'unquotable':
+        throw unquotable(exec);
       case 'missing':
         return entraIdentity(exec, ports.entra, own);
     }
@@ -71,7 +73,7 @@ async function entraIdentity(
 }
 
 function isKubelogin({ command, args }: ExecPlugin): boolean {
-  return /(^|[/\\])kubelogin(\.exe)?$/i.test(command) && args.includes('get-token');
+  return /(^|[/\\])kubelogin(\.(exe|cmd|bat))?$/i.test(command) && args.includes('get-token');
 }
 
 function entraAsk({ args }: ExecPlugin): EntraAsk {

@@ -34,6 +34,15 @@ export interface Impersonation {
   readonly hasExtra: boolean;
 }
 
+/** A sign-in that is built into clients: `oidc` still is, `azure` and `gcp` are gone since Kubernetes 1.26. */
+export interface AuthProvider {
+  readonly name: string;
+  /** What `oidc` shows the server, until it expires. */
+  readonly idToken?: string;
+  /** Whether kubectl can renew the token. */
+  readonly canRenew: boolean;
+}
+
 export interface KubeUser {
   readonly name: string;
   readonly certificate?: Pem;
@@ -43,8 +52,7 @@ export interface KubeUser {
   readonly username?: string;
   readonly password?: string;
   readonly exec?: ExecPlugin;
-  /** The name of a built-in that clients have had no more since Kubernetes 1.26. */
-  readonly authProvider?: string;
+  readonly authProvider?: AuthProvider;
   readonly impersonation?: Impersonation;
 }
 
@@ -55,11 +63,17 @@ export interface KubeContext {
   readonly namespace?: string;
 }
 
+/** An entry that no connection can be made of, and why. It is listed like the others, and refused only when it is chosen. */
+export interface Unusable {
+  readonly name: string;
+  readonly problem: KubeconfigError;
+}
+
 /** One kubeconfig, or several merged. Each list is in the order of its files, and has a name once. */
 export interface Kubeconfig {
-  readonly contexts: readonly KubeContext[];
-  readonly clusters: readonly KubeCluster[];
-  readonly users: readonly KubeUser[];
+  readonly contexts: readonly (KubeContext | Unusable)[];
+  readonly clusters: readonly (KubeCluster | Unusable)[];
+  readonly users: readonly (KubeUser | Unusable)[];
   readonly currentContext?: string;
 }
 
@@ -86,17 +100,43 @@ export function firstsOfName<T extends { readonly name: string }>(entries: reado
   return entries.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
-/** What a context names, or the current one. Throws KubeconfigError when that is not all there. */
+/** What a context names, or the current one. Throws KubeconfigError when that is not all there, or an entry of it is unusable. */
 export function accessOf(kubeconfig: Kubeconfig, name = kubeconfig.currentContext): ClusterAccess {
   const context = contextNamed(kubeconfig, name);
-  const cluster = kubeconfig.clusters.find(each => each.name === context.cluster);
+  const cluster = named(kubeconfig.clusters, context.cluster);
   if (cluster === undefined) throw dangling(context, 'cluster', context.cluster);
-  const user =
-    context.user === undefined
-      ? { name: 'nobody' }
-      : kubeconfig.users.find(each => each.name === context.user);
+  const user = context.user === undefined ? { name: 'nobody' } : named(kubeconfig.users, context.user);
   if (user === undefined) throw dangling(context, 'user', context.user ?? '');
   return { context: context.name, namespace: context.namespace ?? 'default', cluster, user };
+}
+
+/** A context as it is listed for people: what it gives access to, or why it gives none. */
+export type ListedContext =
+  | { readonly name: string; readonly access: ClusterAccess }
+  | { readonly name: string; readonly problem: KubeconfigError };
+
+export function listContexts(kubeconfig: Kubeconfig): readonly ListedContext[] {
+  return kubeconfig.contexts.map(({ name }) => {
+    try {
+      return { name, access: accessOf(kubeconfig, name) };
+    } catch (problem) {
+      if (problem instanceof KubeconfigError) return { name, problem };
+      throw problem;
+    }
+  });
+}
+
+function named<T extends { readonly name: string }>(
+  entries: readonly (T | Unusable)[],
+  name: string,
+): T | undefined {
+  const entry = entries.find(each => each.name === name);
+  return entry === undefined ? undefined : usable(entry);
+}
+
+function usable<T extends { readonly name: string }>(entry: T | Unusable): T {
+  if ('problem' in entry) throw entry.problem;
+  return entry;
 }
 
 function contextNamed({ contexts }: Kubeconfig, name: string | undefined): KubeContext {
@@ -104,7 +144,7 @@ function contextNamed({ contexts }: Kubeconfig, name: string | undefined): KubeC
   const list = known.length === 0 ? 'It has none.' : `It has ${known.join(', ')}.`;
   if (name === undefined)
     throw new KubeconfigError('The kubeconfig has no current context.', `Name one. ${list}`);
-  const context = contexts.find(each => each.name === name);
+  const context = named(contexts, name);
   if (context === undefined) throw new KubeconfigError(`The kubeconfig has no context ${name}.`, list);
   return context;
 }

@@ -49,6 +49,14 @@ export function notStarted(exec: ExecPlugin, code: string): PluginError {
   });
 }
 
+export function unquotable(exec: ExecPlugin): PluginError {
+  const said =
+    'is a script of Windows with an argument that its shell could take for a command (", % or a line break)';
+  return new PluginError(exec, 'pluginFailed', said, {
+    hint: 'Have the kubeconfig name the program that the script starts, such as an .exe.',
+  });
+}
+
 export function failed(
   exec: ExecPlugin,
   { exitCode, stderr }: { readonly exitCode: number; readonly stderr: string },

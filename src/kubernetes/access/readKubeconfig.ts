@@ -1,15 +1,17 @@
 import { posix, win32 } from 'node:path';
-import { asArray, asRecord, asString, type JsonRecord } from '../../base/json';
-import { loadYaml, parserWords, placeIn, positionsIn } from '../yamlText';
+import type { Document } from 'yaml';
+import { asArray, asRecord, type JsonRecord } from '../../base/json';
+import { kubectlYaml, loadYaml, parserWords, placeIn, positionsIn } from '../yamlText';
 import {
   firstsOfName,
   type KubeCluster,
   type KubeContext,
   type Kubeconfig,
   KubeconfigError,
+  type Unusable,
 } from './kubeconfig';
 import { readUser } from './readUser';
-import { type Entry, type Place, pemIn, textIn } from './userFields';
+import { booleanIn, type Entry, mappingIn, mappingsIn, type Place, pemIn, textIn } from './userFields';
 
 /** The text of one kubeconfig. */
 export interface KubeconfigSource {
@@ -24,50 +26,60 @@ export interface KubeconfigSource {
 /** What a plugin finds its own settings under. */
 const execExtension = 'client.authentication.k8s.io/exec';
 
-/** Reads one kubeconfig, YAML or JSON; fields that are not known are passed over. Throws KubeconfigError with line and column. */
+/**
+ * Reads one kubeconfig, YAML or JSON, as kubectl does; fields that are not known are passed over. What is wrong in one entry is that entry's, and
+ * hides no other. Throws KubeconfigError with line and column for what is wrong in the file.
+ */
 export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconfig> {
-  const { root, failure, typed } = await parsed(source);
-  const place = { failure, typed, resolve: resolverOf(source) };
-  const contexts = entries(root, 'contexts', 'context', place).map(entry => readContext(entry, place));
-  const clusters = entries(root, 'clusters', 'cluster', place).map(entry => readCluster(entry, place));
-  const users = entries(root, 'users', 'user', place).map(entry => readUser(entry, place));
+  const root = await parsed(source);
+  const kind = textIn(root, 'kind') ?? 'Config';
+  const version = textIn(root, 'apiVersion') ?? 'v1';
+  if (kind !== 'Config' || version !== 'v1')
+    throw root.place.failure(`it is no kubeconfig, but ${kind} of ${version}`, ['kind']);
   const currentContext = textIn(root, 'current-context');
   return {
-    contexts: firstsOfName(contexts),
-    clusters: firstsOfName(clusters),
-    users: firstsOfName(users),
+    contexts: readEntries(root, 'contexts', 'context', readContext),
+    clusters: readEntries(root, 'clusters', 'cluster', readCluster),
+    users: readEntries(root, 'users', 'user', readUser),
     ...(currentContext === undefined ? {} : { currentContext }),
   };
 }
 
-const tolerant = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
-
-async function parsed({ name, text }: KubeconfigSource) {
-  const { parseDocument } = await loadYaml();
-  const at = positionsIn(text);
+async function parsed({ name, text, ...at }: KubeconfigSource): Promise<Entry> {
+  const yaml = await loadYaml();
+  const position = positionsIn(text);
   const unreadable = (said: string, offset: number, cause?: unknown) =>
     new KubeconfigError(
-      `The kubeconfig ${name} cannot be read: ${said} (${placeIn(at(offset))}).`,
+      `The kubeconfig ${name} cannot be used: ${said} (${placeIn(position(offset))}).`,
       'Correct it, or get it anew.',
       cause === undefined ? {} : { cause },
     );
   try {
-    // Every scalar as it stands there: a token that looks like a number is none.
-    const document = parseDocument(text, { ...tolerant, schema: 'failsafe' });
-    const [error] = document.errors;
+    const document = yaml.parseDocument(text, { ...kubectlYaml(yaml), ...tolerant });
+    // kubectl reads the first of several documents.
+    const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
     if (error) throw unreadable(unquoted(parserWords(error.message)), error.pos[0]);
-    const failure = (said: string, path: readonly (string | number)[]) => {
-      const node: unknown = document.getIn(path, true);
-      return unreadable(said, offsetOf(node));
-    };
-    const root: unknown = document.toJS({ maxAliasCount: 100 });
-    if (root !== null && root !== '' && asRecord(root) === undefined) throw unreadable('it is no mapping', 0);
-    // The same with its numbers and booleans, for the one part that is handed on as it is.
-    const typed = (path: Entry['path']) => valueAt(parseDocument(text, tolerant).toJS(), path);
-    return { root: asRecord(root) ?? {}, failure, typed };
+    const failure: Place['failure'] = (said, path) => unreadable(said, offsetOf(nodeAt(document, path)));
+    const root: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+    const fields = asRecord(root);
+    if (fields === undefined) throw unreadable('it is no mapping', 0);
+    const { platform = process.platform } = at;
+    const place = { failure, resolve: resolverOf(at), platform };
+    return { name, fields, path: [], place };
   } catch (error) {
     throw error instanceof KubeconfigError ? error : unreadable('its nesting cannot be followed', 0, error);
   }
+}
+
+const tolerant = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
+
+/** The node at a path, or the nearest one above: what a merge key brings in stands elsewhere. */
+function nodeAt(document: Document.Parsed, path: Entry['path']): unknown {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (node !== undefined) return node;
+  }
+  return undefined;
 }
 
 /** The parser quotes what it stumbled over, which may be a secret here. */
@@ -81,43 +93,70 @@ function offsetOf(node: unknown): number {
   return typeof start === 'number' ? start : 0;
 }
 
-function entries(root: JsonRecord, list: string, item: string, { failure }: Place): Entry[] {
-  const value = root[list];
-  if (value === undefined || value === null || isNothing(value)) return [];
-  if (!Array.isArray(value)) throw failure(`"${list}" is no list`, [list]);
-  return value.map((each: unknown, index) => {
-    const name = textIn(asRecord(each) ?? {}, 'name');
-    if (name === undefined) throw failure(`an entry of "${list}" has no name`, [list, index]);
-    return { name, fields: asRecord(asRecord(each)?.[item]) ?? {}, path: [list, index, item] };
+function readEntries<T extends { readonly name: string }>(
+  root: Entry,
+  list: string,
+  item: string,
+  read: (entry: Entry) => T,
+): (T | Unusable)[] {
+  // Nothing can name an entry without a name.
+  const records = mappingsIn(root, list).filter(({ fields }) => isNamed(fields));
+  const names = records.map(({ fields }) => String(fields.name));
+  const entries = records.map((record, index): T | Unusable => {
+    const name = names[index] ?? '';
+    return readOrListed(name, () => {
+      textIn(record, 'name');
+      if (names.indexOf(name) !== names.lastIndexOf(name))
+        throw root.place.failure(`"${list}" has ${name} more than once`, record.path);
+      return read({ ...(mappingIn(record, item) ?? { ...record, fields: {} }), name });
+    });
   });
+  return firstsOfName(entries);
 }
 
-function isNothing(value: unknown): boolean {
-  return value === '' || value === 'null' || value === '~';
+function isNamed({ name }: JsonRecord): boolean {
+  return name !== undefined && name !== null && name !== '';
 }
 
-function readContext({ name, fields, path }: Entry, { failure }: Place): KubeContext {
-  const cluster = textIn(fields, 'cluster');
-  if (cluster === undefined) throw failure(`context ${name} names no cluster`, path);
-  const user = textIn(fields, 'user');
-  const namespace = textIn(fields, 'namespace');
+function readOrListed<T>(name: string, read: () => T): T | Unusable {
+  try {
+    return read();
+  } catch (problem) {
+    if (problem instanceof KubeconfigError) return { name, problem };
+    throw problem;
+  }
+}
+
+function readContext(entry: Entry): KubeContext {
+  const { name, path, place } = entry;
+  const cluster = textIn(entry, 'cluster');
+  if (cluster === undefined) throw place.failure(`context ${name} names no cluster`, path);
+  const user = textIn(entry, 'user');
+  const namespace = textIn(entry, 'namespace');
   return { name, cluster, ...(user ? { user } : {}), ...(namespace ? { namespace } : {}) };
 }
 
-function readCluster({ name, fields, path }: Entry, place: Place): KubeCluster {
-  const server = textIn(fields, 'server');
+function readCluster(entry: Entry): KubeCluster {
+  const { name, path, place } = entry;
+  const server = textIn(entry, 'server');
   if (server === undefined) throw place.failure(`cluster ${name} names no server`, path);
   const address = server.includes('://') ? server : `https://${server}`;
   if (!URL.canParse(address) || !/^https?:/i.test(address))
     throw place.failure(`the server of cluster ${name} is no address`, [...path, 'server']);
-  const authority = pemIn(fields, 'certificate-authority', path, place);
-  const tlsServerName = textIn(fields, 'tls-server-name');
-  const proxyUrl = textIn(fields, 'proxy-url');
-  const execConfig = extensionOf(fields, path, place);
+  const authority = pemIn(entry, 'certificate-authority');
+  const skipsVerification = booleanIn(entry, 'insecure-skip-tls-verify');
+  if (authority && skipsVerification)
+    throw place.failure(
+      `cluster ${name} trusts an authority ("certificate-authority") and anybody ("insecure-skip-tls-verify"), which kubectl refuses too`,
+      path,
+    );
+  const tlsServerName = textIn(entry, 'tls-server-name');
+  const proxyUrl = textIn(entry, 'proxy-url');
+  const execConfig = execConfigOf(entry);
   return {
     name,
     server: address.replace(/\/+$/, ''),
-    skipsVerification: textIn(fields, 'insecure-skip-tls-verify') === 'true',
+    skipsVerification,
     ...(authority ? { authority } : {}),
     ...(tlsServerName ? { tlsServerName } : {}),
     ...(proxyUrl ? { proxyUrl } : {}),
@@ -125,20 +164,27 @@ function readCluster({ name, fields, path }: Entry, place: Place): KubeCluster {
   };
 }
 
-function extensionOf(fields: JsonRecord, path: Entry['path'], { typed }: Place): unknown {
-  const names = asArray(fields.extensions).map(each => asString(asRecord(each)?.name));
-  const index = names.indexOf(execExtension);
-  return index === -1 ? undefined : typed([...path, 'extensions', index, 'extension']);
+function execConfigOf(entry: Entry): unknown {
+  const extension = mappingsIn(entry, 'extensions').find(({ fields }) => fields.name === execExtension);
+  const value = extension?.fields.extension;
+  // JSON has no infinity: it would become null on the way to the plugin.
+  if (extension && holdsNoJson(value))
+    throw entry.place.failure('the settings for the plugin hold a number that JSON does not have', [
+      ...extension.path,
+      'extension',
+    ]);
+  return value;
 }
 
-function valueAt(root: unknown, path: Entry['path']): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (typeof step === 'number' ? asArray(value)[step] : asRecord(value)?.[step]),
-    root,
-  );
+function holdsNoJson(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNoJson);
 }
 
-function resolverOf({ folder, platform = process.platform }: KubeconfigSource): Place['resolve'] {
+function resolverOf({
+  folder,
+  platform = process.platform,
+}: Pick<KubeconfigSource, 'folder' | 'platform'>): Place['resolve'] {
   const paths = platform === 'win32' ? win32 : posix;
   return path =>
     paths.isAbsolute(path) ? path : folder === undefined ? undefined : paths.join(folder, path);

@@ -1,7 +1,7 @@
-import type { Document, Node, ParsedNode, Tags } from 'yaml';
+import type { Document, Node, ParsedNode } from 'yaml';
 import { asArray, asRecord, asString } from '../../base/json';
 import { asObject, type KubernetesObject } from '../kubernetesObject';
-import { loadYaml, parserWords, positionsIn, type TextPosition, type Yaml } from '../yamlText';
+import { kubectlYaml, loadYaml, parserWords, positionsIn, type TextPosition, type Yaml } from '../yamlText';
 import { type ImageUse, imagesIn } from './imageUses';
 import { type ManifestProblem, problem } from './manifestProblem';
 import { YamlNodes } from './yamlNodes';
@@ -34,19 +34,9 @@ export async function readManifests(text: string): Promise<Manifests> {
   return { documents, problems };
 }
 
-/** As kubectl reads YAML: `yes` is true and 0644 is octal, but 22:22 is text, and so is a date. */
-function kubectlTags(tags: Tags): Tags {
-  return tags.filter(
-    tag =>
-      typeof tag === 'string' ||
-      (tag.format !== 'TIME' && !/:(timestamp|binary|omap|pairs|set)$/.test(tag.tag)),
-  );
-}
-
 function parse(yaml: Yaml, text: string): readonly (Document.Parsed | Error)[] {
   try {
-    const read = { version: '1.1', customTags: kubectlTags } as const;
-    const options = { ...read, prettyErrors: false, logLevel: 'silent' } as const;
+    const options = { ...kubectlYaml(yaml), prettyErrors: false, logLevel: 'silent' } as const;
     const parsed: unknown = yaml.parseAllDocuments(text, options);
     return asArray(parsed) as readonly Document.Parsed[];
   } catch (error) {

@@ -1,7 +1,7 @@
 import { CancellationError, type QuickPickItem, QuickPickItemKind } from 'vscode';
 import type { AzureCluster } from '../../azure/resources';
 import { explain } from '../../base/errors';
-import type { KubeContext } from '../../kubernetes/access/kubeconfig';
+import { type ClusterAccess, type ListedContext, listContexts } from '../../kubernetes/access/kubeconfig';
 import { type ClusterPlace, openAgain } from '../../teleport/deployment/clusterPlace';
 import {
   type DeployTarget,
@@ -104,8 +104,9 @@ async function readClusters({ inventory }: Services): Promise<void> {
 
 async function readKnownContexts({ host }: Services): Promise<{ items: TargetItem[]; problem?: string }> {
   try {
-    const { contexts, currentContext } = await readContexts(host);
-    return { items: contexts.map(context => contextItem(context, context.name === currentContext)) };
+    const kubeconfig = await readContexts(host);
+    const { currentContext } = kubeconfig;
+    return { items: listContexts(kubeconfig).map(each => contextItem(each, each.name === currentContext)) };
   } catch (error) {
     return { items: [], problem: explain(error) };
   }
@@ -120,13 +121,19 @@ function clusterItem(cluster: AzureCluster): TargetItem {
   };
 }
 
-function contextItem({ name, cluster, namespace = 'default' }: KubeContext, isCurrent: boolean): TargetItem {
-  const about = cluster === name ? namespace : `${cluster} · ${namespace}`;
+/** One that cannot be used is listed as such; choosing it says why. */
+function contextItem(context: ListedContext, isCurrent: boolean): TargetItem {
+  const { name } = context;
+  const about = 'problem' in context ? 'cannot be used' : aboutAccess(context.access);
   return {
     label: `$(symbol-namespace) ${name}`,
     description: isCurrent ? `${about} · current context` : about,
     context: name,
   };
+}
+
+function aboutAccess({ context, cluster, namespace }: ClusterAccess): string {
+  return cluster.name === context ? namespace : `${cluster.name} · ${namespace}`;
 }
 
 function section(label: string, items: readonly TargetItem[]): TargetItem[] {

@@ -76,10 +76,60 @@ describe('the credentials of a kubeconfig', () => {
   it('are refused where nobody could tell what is meant, or nobody speaks it any more', () => {
     const both = access({ token: 'a', username: 'b' });
     assert.match(thrownBy(KubeconfigError, () => createCredentials(both, ports())).message, /both a token/);
-    const old = access({ authProvider: 'azure' });
-    const { message, hint } = thrownBy(KubeconfigError, () => createCredentials(old, ports()));
-    assert.match(message, /built-in azure, which Kubernetes has removed/);
-    assert.match(hint ?? '', /kubelogin convert-kubeconfig/);
+    const old = { authProvider: { name: 'azure', canRenew: true } };
+    for (const user of [old, { ...old, token: 'a' }, { ...old, exec: plugin() }]) {
+      const { message, hint } = thrownBy(KubeconfigError, () => createCredentials(access(user), ports()));
+      assert.match(message, /the auth-provider azure, which Kubernetes does not have any more/);
+      assert.match(hint ?? '', /kubelogin convert-kubeconfig/);
+    }
+    const twice = access({ authProvider: { name: 'oidc', canRenew: true }, exec: plugin() });
+    assert.match(
+      thrownBy(KubeconfigError, () => createCredentials(twice, ports())).message,
+      /both an auth-provider and a plugin/,
+    );
+  });
+});
+
+describe('the auth-provider oidc of a kubeconfig', () => {
+  const webToken = (claims: object) =>
+    `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+  const user = (idToken: string | undefined, canRenew: boolean) =>
+    access({ authProvider: { name: 'oidc', canRenew, ...(idToken ? { idToken } : {}) } });
+
+  it('gives its id token until that expires, and then says how kubectl renews it', async () => {
+    const given = ports();
+    const exp = Math.floor(given.clock.now() / 1000) + 60;
+    const credentials = createCredentials(user(webToken({ exp }), true), given);
+    const { headers } = await credentials.current(forever());
+    assert.deepEqual(headers, { authorization: `Bearer ${webToken({ exp })}` });
+    await given.clock.pass(minuteMs);
+    const { message, hint } = await failureAs(KubeconfigError, credentials.current(forever()));
+    const at = new Date(exp * 1000).toISOString();
+    assert.ok(message.includes(`an id-token that expired at ${at}`), message);
+    assert.match(message, /used here, and not renewed/);
+    assert.match(hint ?? '', /kubectl version.* it renews the token/);
+    assert.ok(!`${message}${hint}`.includes('c2ln'));
+  });
+
+  it('says what is missing where it has no valid token and kubectl could not get one', async () => {
+    for (const [idToken, said] of [
+      [undefined, /has no id-token/],
+      ['not.a-token', /no JSON web token/],
+      [webToken({}), /no JSON web token/],
+      [webToken({ exp: 1 }), /expired at 1970-01-01/],
+      [webToken({ exp: 1e300 }), /no JSON web token/],
+    ] as const) {
+      const credentials = createCredentials(user(idToken, false), ports());
+      const { message, hint } = await failureAs(KubeconfigError, credentials.current(forever()));
+      assert.match(message, said);
+      assert.match(hint ?? '', /without a refresh-token kubectl cannot renew it either/);
+    }
+  });
+
+  it('goes after a token that stands beside it, as with kubectl', async () => {
+    const both = access({ token: 'a', authProvider: { name: 'oidc', canRenew: false } });
+    const { headers } = await createCredentials(both, ports()).current(forever());
+    assert.deepEqual(headers, { authorization: 'Bearer a' });
   });
 });
 
@@ -159,6 +209,12 @@ describe('a plugin of a kubeconfig', () => {
       () => ({ kind: 'notStarted', startFailure: 'EACCES' }),
       'pluginFailed',
       /could not be started \(EACCES\)/,
+    ],
+    [
+      'is a script that its arguments could break out of',
+      () => ({ kind: 'unquotable' }),
+      'pluginFailed',
+      /an argument that its shell could take for a command/,
     ],
     [
       'fails',

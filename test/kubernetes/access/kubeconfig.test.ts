@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessOf, KubeconfigError } from '../../../src/kubernetes/access/kubeconfig';
+import { accessOf, KubeconfigError, listContexts } from '../../../src/kubernetes/access/kubeconfig';
 import {
   kubeconfigPaths,
   loadKubeconfig,
@@ -7,6 +7,7 @@ import {
 } from '../../../src/kubernetes/access/kubeconfigFiles';
 import { readKubeconfig } from '../../../src/kubernetes/access/readKubeconfig';
 import { failureAs, thrownBy } from '../../support/errors';
+import { caseHead, kubeconfigCases, usualReading } from './kubeconfigCases';
 
 const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
 const data = Buffer.from(pem).toString('base64');
@@ -74,11 +75,6 @@ describe('a kubeconfig', () => {
     }
   });
 
-  it('keeps a token as it is written, though it looks like a number', async () => {
-    const text = full.replace('"0123"', '00712345678901234567890');
-    assert.equal(accessOf(await read(text)).user.token, '00712345678901234567890');
-  });
-
   it('takes nothing for not set: an empty text, null, and a list that is not there', async () => {
     const text = full
       .replace('proxy-url: http://proxy.example:3128', 'proxy-url: ""')
@@ -132,7 +128,7 @@ users:
     const text = `
 contexts: [{name: a, context: {cluster: c, user: u}}]
 clusters: [{name: c, cluster: {server: https://c.example, certificate-authority: ca.crt}}]
-users: [{name: u, user: {client-certificate: certs/c.crt, client-key: /keys/c.key, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/login}}}]
+users: [{name: u, user: {client-certificate: certs/c.crt, client-key: /keys/c.key, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/login, interactiveMode: Never}}}]
 `;
     const { cluster, user } = accessOf(await read(text, { folder: '/home/me/.kube' }), 'a');
     assert.deepEqual(cluster.authority, { path: '/home/me/.kube/ca.crt' });
@@ -146,45 +142,17 @@ users: [{name: u, user: {client-certificate: certs/c.crt, client-key: /keys/c.ke
 
   const wrong: readonly (readonly [string, string, string])[] = [
     ['YAML that is none', 'contexts:\n- name: a\n  context: {cluster: c\nclusters: []\n', 'line 4, column 1'],
-    ['a list that is none', 'contexts: 5\n', '"contexts" is no list (line 1, column 11)'],
-    ['an entry without a name', 'users:\n- user: {}\n', 'an entry of "users" has no name (line 2, column 3)'],
-    [
-      'a context without a cluster',
-      'contexts:\n- name: a\n  context: {user: u}\n',
-      'context a names no cluster (line 3, column 12)',
-    ],
-    [
-      'a cluster without a server',
-      'clusters:\n- name: c\n  cluster: {proxy-url: x}\n',
-      'cluster c names no server (line 3, column 12)',
-    ],
-    [
-      'a server that is no address',
-      'clusters:\n- name: c\n  cluster: {server: "ftp://x"}\n',
-      'the server of cluster c is no address (line 3, column 21)',
-    ],
-    [
-      'a certificate that is none',
-      'clusters:\n- name: c\n  cluster: {server: https://c, certificate-authority-data: aGVsbG8=}\n',
-      '"certificate-authority-data" is no certificate or key in base64 (line 3, column 60)',
-    ],
-    [
-      'a certificate without a key',
-      `users:\n- name: u\n  user: {client-certificate-data: ${data}}\n`,
-      'user u has a client certificate and no key to it (line 3, column 9)',
-    ],
-    [
-      'a plugin of a version that nobody speaks',
-      'users:\n- name: u\n  user: {exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}}\n',
-      'has the apiVersion client.authentication.k8s.io/v1alpha1',
-    ],
-    [
-      'a relative path where there is no folder',
-      'users:\n- name: u\n  user: {tokenFile: token}\n',
-      '"tokenFile" is a relative path, and this kubeconfig is in no folder (line 3, column 21)',
-    ],
+    ['a list that is none', 'contexts: 5\n', '"contexts" is not a list (line 1, column 11)'],
+    ['an entry that is none', 'users:\n- u\n', '"users" is not a list of mappings (line 2, column 1)'],
     ['something that is no mapping', '- a\n- b\n', 'it is no mapping (line 1, column 1)'],
-    ['a text without end of nesting', `a: ${'['.repeat(100_000)}`, 'The kubeconfig config cannot be read'],
+    [
+      'another object',
+      'apiVersion: v1\nkind: Pod\n',
+      'it is no kubeconfig, but Pod of v1 (line 2, column 7)',
+    ],
+    ['another version', 'apiVersion: v2\nkind: Config\n', 'it is no kubeconfig, but Config of v2'],
+    ['a merge of no mapping', 'x: &x 5\ncontexts: [{<<: *x}]\n', 'its nesting cannot be followed'],
+    ['a text without end of nesting', `a: ${'['.repeat(100_000)}`, 'its nesting cannot be followed'],
     [
       'aliases without end',
       'a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n',
@@ -195,7 +163,174 @@ users: [{name: u, user: {client-certificate: certs/c.crt, client-key: /keys/c.ke
     it(`tells ${what}, and where`, async () => {
       const { message, code } = await failureAs(KubeconfigError, read(text));
       assert.equal(code, 'kubeconfig');
+      assert.ok(message.startsWith('The kubeconfig config cannot be used: '), message);
       assert.ok(message.includes(said), message);
+    });
+
+  const v1 = 'apiVersion: client.authentication.k8s.io/v1';
+  const unusable: readonly (readonly [string, 'contexts' | 'clusters' | 'users', string, string])[] = [
+    ['names no cluster', 'contexts', '{user: good}', 'context bad names no cluster (line 3, column 12)'],
+    [
+      'is not there',
+      'contexts',
+      '{cluster: gone}',
+      'names the cluster gone, which the kubeconfig does not have',
+    ],
+    ['has no server', 'clusters', '{proxy-url: x}', 'cluster bad names no server (line 3, column 12)'],
+    ['has an empty server', 'clusters', '{server: ""}', 'cluster bad names no server'],
+    ['is nothing', 'clusters', 'null', 'cluster bad names no server (line 2, column 3)'],
+    ['is no mapping', 'clusters', '5', '"cluster" is not a mapping (line 3, column 12)'],
+    [
+      'has a server that is no address',
+      'clusters',
+      '{server: "ftp://x"}',
+      'the server of cluster bad is no address (line 3, column 21)',
+    ],
+    [
+      'has a certificate that is none',
+      'clusters',
+      '{server: https://c, certificate-authority-data: aGVsbG8=}',
+      '"certificate-authority-data" is no certificate or key in base64 (line 3, column 60)',
+    ],
+    [
+      'has a certificate in broken base64',
+      'clusters',
+      `{server: https://c, certificate-authority-data: "${data.slice(0, 8)} ${data.slice(8)}"}`,
+      '"certificate-authority-data" is no certificate or key in base64',
+    ],
+    [
+      'trusts an authority and anybody',
+      'clusters',
+      `{server: https://c, insecure-skip-tls-verify: true, certificate-authority-data: ${data}}`,
+      'which kubectl refuses too (line 3, column 12)',
+    ],
+    [
+      'trusts the authority of a file and anybody',
+      'clusters',
+      '{server: https://c, insecure-skip-tls-verify: true, certificate-authority: /ca.crt}',
+      'which kubectl refuses too',
+    ],
+    [
+      'has settings for its plugin that JSON cannot say',
+      'clusters',
+      '{server: https://c, extensions: [{name: client.authentication.k8s.io/exec, extension: {a: [.inf]}}]}',
+      'hold a number that JSON does not have',
+    ],
+    [
+      'has a certificate without a key',
+      'users',
+      `{client-certificate-data: ${data}}`,
+      'user bad has a client certificate and no key to it (line 3, column 9)',
+    ],
+    [
+      'has a plugin of a version that nobody speaks',
+      'users',
+      '{exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}}',
+      'has the apiVersion client.authentication.k8s.io/v1alpha1',
+    ],
+    ['has a plugin without a command', 'users', `{exec: {${v1}}}`, 'the plugin of user bad names no command'],
+    [
+      'has a plugin that does not say whether it asks',
+      'users',
+      `{exec: {${v1}, command: x}}`,
+      'the plugin of user bad names no interactiveMode',
+    ],
+    [
+      'has a plugin with a number for an argument',
+      'users',
+      `{exec: {${v1}, command: x, interactiveMode: Never, args: [a, 1]}}`,
+      'an item of "args" is not a text',
+    ],
+    [
+      'has a plugin that is nowhere',
+      'users',
+      `{exec: {${v1}, command: ./x, interactiveMode: Never}}`,
+      '"command" is a relative path, and this kubeconfig is in no folder',
+    ],
+    [
+      'has a token file that is nowhere',
+      'users',
+      '{tokenFile: token}',
+      '"tokenFile" is a relative path, and this kubeconfig is in no folder (line 3, column 21)',
+    ],
+    [
+      'acts in the groups of nobody',
+      'users',
+      '{as-groups: [a]}',
+      'user bad acts with the uid, groups or fields',
+    ],
+  ];
+  for (const [what, list, fields, said] of unusable)
+    it(`refuses one of its ${list} that ${what} when it is chosen, and nothing else`, async () => {
+      const item = list.slice(0, -1);
+      const of = (name: string, goods: string) =>
+        name === list ? `${name}:\n- name: bad\n  ${item}: ${fields}\n${goods}` : `${name}:\n${goods}`;
+      const bad = {
+        cluster: list === 'clusters' ? 'bad' : 'good',
+        user: list === 'users' ? 'bad' : 'good',
+      };
+      const chosen = list === 'contexts' ? '' : `- {name: bad, context: ${JSON.stringify(bad)}}\n`;
+      const lists = {
+        contexts: of('contexts', `${chosen}- {name: good, context: {cluster: good, user: good}}\n`),
+        clusters: of('clusters', '- {name: good, cluster: {server: https://good}}\n'),
+        users: of('users', '- {name: good, user: {token: x}}\n'),
+      };
+      const { [list]: first, ...others } = lists;
+      const kubeconfig = await read(`${first}${Object.values(others).join('')}current-context: good\n`);
+      assert.equal(accessOf(kubeconfig).cluster.server, 'https://good');
+      const refused = thrownBy(KubeconfigError, () => accessOf(kubeconfig, 'bad'));
+      assert.ok(refused.message.includes(said), refused.message);
+      const [listed, good] = listContexts(kubeconfig);
+      assert.ok(listed && 'problem' in listed && listed.name === 'bad');
+      assert.equal(listed.problem.message, refused.message);
+      assert.ok(good && 'access' in good && good.name === 'good');
+    });
+
+  it('passes over entries without a name, and refuses a name that stands there twice when it is chosen', async () => {
+    const kubeconfig = await read(`
+contexts: [{name: a, context: {cluster: c}}, {name: b, context: {cluster: d}}, {context: {cluster: c}}]
+clusters: [null, {name: c, cluster: {server: https://c}}, {name: d, cluster: {server: https://1}}, {name: d, cluster: {server: https://2}}]
+users: [{user: {}}]
+`);
+    assert.equal(accessOf(kubeconfig, 'a').cluster.server, 'https://c');
+    assert.deepEqual(
+      listContexts(kubeconfig).map(({ name }) => name),
+      ['a', 'b'],
+    );
+    assert.deepEqual(kubeconfig.users, []);
+    assert.match(
+      thrownBy(KubeconfigError, () => accessOf(kubeconfig, 'b')).message,
+      /"clusters" has d more than once \(line 3, column 59\)/,
+    );
+  });
+
+  it('finds what is wrong in what a merge key brings in', async () => {
+    const kubeconfig = await read(
+      'x: &x {server: 5}\ncontexts: [{name: a, context: {cluster: c}}]\nclusters: [{name: c, cluster: {<<: *x}}]\n',
+    );
+    assert.match(
+      thrownBy(KubeconfigError, () => accessOf(kubeconfig, 'a')).message,
+      /"server" is not a text: put it in quotes \(line 3, column 31\)/,
+    );
+  });
+
+  for (const { text, reading, what } of kubeconfigCases)
+    it(`is read as kubectl reads it: ${what}`, async () => {
+      const kubeconfig = read(`${caseHead}${text}`).then(found => accessOf(found));
+      if (reading === 'refused') {
+        await failureAs(KubeconfigError, kubeconfig);
+        return;
+      }
+      const { cluster, user } = await kubeconfig;
+      assert.deepEqual(
+        {
+          server: cluster.server,
+          insecure: cluster.skipsVerification,
+          proxy: cluster.proxyUrl ?? '',
+          token: user.token ?? '',
+        },
+        { ...usualReading, ...reading },
+      );
     });
 
   it('tells a context that is not there, with those that are', async () => {

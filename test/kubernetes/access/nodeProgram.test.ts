@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runNodeProgram } from '../../../src/kubernetes/access/nodeProgram';
 import { failureOf } from '../../support/errors';
 import { forever } from '../fakeConnection';
@@ -39,6 +42,27 @@ describe('a program of this machine', () => {
     assert.deepEqual(await run('', { command: 'no-such-program-of-acr-teleport' }), { kind: 'missing' });
     const outcome = await run('', { command: __dirname });
     assert.ok(outcome.kind === 'notStarted' && outcome.startFailure !== '');
+  });
+
+  it('is not one of the current folder, whatever PATH says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'acr-teleport-program-'));
+    const { PATH } = process.env;
+    const before = process.cwd();
+    const name = 'acr-teleport-planted';
+    try {
+      await writeFile(join(folder, name), '#!/bin/sh\necho planted\n', { mode: 0o700 });
+      process.chdir(folder);
+      for (const path of [`:${PATH}`, `.:${PATH}`, `${PATH}:`]) {
+        process.env.PATH = path;
+        assert.deepEqual(await run('', { command: name }), { kind: 'missing' });
+      }
+      process.env.PATH = PATH;
+      assert.deepEqual(await run('', { command: name, environment: { PATH: folder } }), { kind: 'missing' });
+    } finally {
+      process.chdir(before);
+      process.env.PATH = PATH;
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is gone when it is not wanted any more', async () => {
