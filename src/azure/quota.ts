@@ -10,17 +10,17 @@ const maxWaitMs = 60_000;
  * (acr-facts §9): when it is used up, the next query waits until it is filled again. One that is throttled all the same is sent once more.
  */
 export function withinQuota(send: Send, clock: Clock): Send {
-  let filledAt = 0;
+  let filledAt = Number.NEGATIVE_INFINITY;
   const note = (reply: HttpReply): number | undefined => {
     const waitMs = quotaResetMs(reply);
     const isSpent = reply.status === 429 || Number(reply.header('x-ms-user-quota-remaining') ?? 1) <= 0;
     if (waitMs === undefined || waitMs > maxWaitMs || !isSpent) return undefined;
-    filledAt = Math.max(filledAt, clock.now() + waitMs);
+    filledAt = Math.max(filledAt, clock.monotonic() + waitMs);
     return waitMs;
   };
   return async request => {
     if (!isQuery(request.url)) return send(request);
-    const leftMs = filledAt - clock.now();
+    const leftMs = filledAt - clock.monotonic();
     if (leftMs > 0) await clock.sleep(leftMs, request.signal);
     const reply = await send(request);
     const waitMs = note(reply);

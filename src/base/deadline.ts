@@ -1,3 +1,4 @@
+import { createAbort } from './abort';
 import type { Clock } from './clock';
 
 export interface Deadline {
@@ -6,9 +7,6 @@ export interface Deadline {
   /** Makes what is thrown when it has passed. */
   readonly expired: () => Error;
 }
-
-/** Controllers that have not aborted anything: making one costs as much as the rest of a call. As many as were ever in use at once. */
-const idle: AbortController[] = [];
 
 /**
  * Runs a task whose signal aborts with the caller's, or with what is thrown when the deadline has passed, or when the task itself fails.
@@ -20,7 +18,7 @@ export async function withDeadline<T>(
   task: (signal: AbortSignal, renew: (deadline: Deadline) => void) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const own = idle.pop() ?? new AbortController();
+  const own = createAbort();
   let cancel = () => {};
   let abort = () => {};
   try {
@@ -33,7 +31,7 @@ export async function withDeadline<T>(
         own.abort(reason);
       };
       const ring = () => {
-        const leftMs = dueAt - clock.now();
+        const leftMs = dueAt - clock.monotonic();
         if (leftMs > 0) arm(leftMs);
         else end(expired());
       };
@@ -44,7 +42,7 @@ export async function withDeadline<T>(
       // A later deadline leaves the timer as it is, to find out when it rings: most calls are over by then.
       const renew = (next: Deadline) => {
         expired = next.expired;
-        dueAt = clock.now() + next.delayMs;
+        dueAt = clock.monotonic() + next.delayMs;
         if (dueAt >= ringsAt) return;
         cancel();
         arm(next.delayMs);
@@ -57,6 +55,5 @@ export async function withDeadline<T>(
   } finally {
     cancel();
     signal.removeEventListener('abort', abort);
-    if (!own.signal.aborted) idle.push(own);
   }
 }

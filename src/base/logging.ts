@@ -6,8 +6,8 @@ import type { Log } from './log';
 /** Tells each call and its outcome; no header, no body and no user information of an address. */
 export function logging(send: Send, clock: Clock, log: Log): Send {
   return async request => {
-    const startedAt = clock.now();
-    const outcome = (text: string) => `${describe(request)} → ${text} in ${clock.now() - startedAt} ms`;
+    const startedAt = clock.monotonic();
+    const outcome = (text: string) => `${describe(request)} → ${text} in ${clock.monotonic() - startedAt} ms`;
     try {
       const reply = await send(request);
       log.debug(outcome(`${reply.status}${correlation(reply)}`));

@@ -25,7 +25,7 @@ export const check: Command = {
       : { tag: parseTag(named.tag) };
     const registry = await namedRegistry(context, named.registry);
     const name = formatReference({ registry, repository, ...version });
-    const startedAt = context.services.host.clock.now();
+    const startedAt = context.services.host.clock.monotonic();
     try {
       const image = await resolved(context, registry, repository, version.tag ?? version.digest);
       const found = await answer(context, image);
@@ -54,11 +54,11 @@ async function answer(context: Context, image: ViewedImage): Promise<ImageCheck>
   const { invocation, services, signal } = context;
   if (!invocation.flag('wait')) return services.monitor.check(image, signal);
   const { clock } = services.host;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const timeoutMs = parseDuration(invocation.value('timeout') ?? '10m');
   const ticking = setInterval(() => showProgress(context, image, startedAt, timeoutMs), 1000);
   try {
-    return await services.monitor.follow(image, { until: startedAt + timeoutMs, signal, isDone: endsWait });
+    return await services.monitor.follow(image, { forMs: timeoutMs, signal, isDone: endsWait });
   } finally {
     clearInterval(ticking);
   }
@@ -73,7 +73,8 @@ function showProgress(
   const nowMs = services.host.clock.now();
   const found = services.monitor.get(image);
   const words = found ? stateWords(found.state, nowMs) : 'checking';
-  terminal.progress(`${words}, waiting ${formatElapsed(nowMs - startedAt)} of ${formatElapsed(timeoutMs)}`);
+  const elapsedMs = services.host.clock.monotonic() - startedAt;
+  terminal.progress(`${words}, waiting ${formatElapsed(elapsedMs)} of ${formatElapsed(timeoutMs)}`);
 }
 
 function report(context: Context, image: string, digest: string, found: ImageCheck, startedAt: number): void {
@@ -103,6 +104,7 @@ interface CheckResult {
   readonly state: ImageState;
   readonly reason?: string;
   readonly checkedAt: number;
+  /** By the monotonic clock. */
   readonly startedAt: number;
 }
 
@@ -110,7 +112,7 @@ function printJson(
   { terminal, services }: Context,
   { image, digest, state, reason, checkedAt, startedAt }: CheckResult,
 ): void {
-  const elapsedMs = services.host.clock.now() - startedAt;
+  const elapsedMs = services.host.clock.monotonic() - startedAt;
   const result = {
     image,
     digest,

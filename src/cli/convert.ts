@@ -24,7 +24,7 @@ export const convert: Command = {
   options: { ...commonOptions, wait: 'flag', timeout: 'value', cancel: 'flag' },
   async run(context) {
     const references = distinct(context);
-    const startedAt = context.services.host.clock.now();
+    const startedAt = context.services.host.clock.monotonic();
     const ticking = setInterval(() => showProgress(context, references.length, startedAt), 1000);
     try {
       return await runAll(context, references);
@@ -85,8 +85,8 @@ async function run(context: Context, image: ViewedImage, limit: Limit): Promise<
   const { endsWait } = await import('../teleport/waits');
   if (!invocation.flag('wait'))
     return converted(await services.monitor.check(image, signal), { isAwaited: false, nowMs: clock.now() });
-  const until = clock.now() + parseDuration(invocation.value('timeout') ?? '10m');
-  const check = await services.monitor.follow(image, { until, signal, isDone: endsWait });
+  const forMs = parseDuration(invocation.value('timeout') ?? '10m');
+  const check = await services.monitor.follow(image, { forMs, signal, isDone: endsWait });
   return converted(check, { isAwaited: true, nowMs: clock.now() });
 }
 
@@ -116,6 +116,6 @@ function print(
 }
 
 function showProgress({ services, terminal }: Context, images: number, startedAt: number): void {
-  const elapsed = formatElapsed(services.host.clock.now() - startedAt);
+  const elapsed = formatElapsed(services.host.clock.monotonic() - startedAt);
   terminal.progress(`${images === 1 ? 'converting' : `${images} images`}, ${elapsed}`);
 }

@@ -1,3 +1,4 @@
+import { countdown } from '../base/clock';
 import { asArray, asRecord, asString } from '../base/json';
 import { ClusterError, isClusterError, late } from './clusterError';
 import type { ClusterCall, ClusterConnection, ClusterReply } from './connection';
@@ -209,11 +210,11 @@ export class ClusterObjects {
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, context: cluster } = this.connection;
-    const until = clock.now() + deadlineMs;
+    const left = countdown(clock, deadlineMs);
     for (let delayMs = pollMs.first; ; delayMs = Math.min(pollMs.most, delayMs * 2)) {
       const object = await this.get(reference, signal);
       if (object === undefined || (uid !== undefined && uidOf(object) !== uid)) return;
-      const leftMs = until - clock.now();
+      const leftMs = left();
       const subject = describeObject(reference);
       if (leftMs <= 0)
         throw late(

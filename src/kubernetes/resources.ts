@@ -37,7 +37,7 @@ export class Resources {
     const known = this.#known.get(apiVersion);
     const found = known?.resources.find(each => each.kind === kind);
     if (found) return found;
-    const isFresh = known !== undefined && this.#connection.clock.now() - known.readAt < staleMs;
+    const isFresh = known !== undefined && this.#connection.clock.monotonic() - known.readAt < staleMs;
     const read = isFresh ? known : isVersion(apiVersion) ? await this.#read(apiVersion, signal) : undefined;
     const resource = read?.resources.find(each => each.kind === kind);
     if (resource === undefined) throw await this.#unknown(apiVersion, kind, signal);
@@ -70,7 +70,7 @@ export class Resources {
 
   async #load(apiVersion: string, signal: AbortSignal): Promise<Known> {
     const path = rootOf(apiVersion);
-    const readAt = this.#connection.clock.now();
+    const readAt = this.#connection.clock.monotonic();
     try {
       const { body } = await this.#connection.send({ path, subject: `the kinds of ${apiVersion}`, signal });
       return { resources: resourcesIn(apiVersion, body.resources), readAt };

@@ -133,7 +133,7 @@ class Watcher {
     };
     this.#openedAt = undefined;
     const events = await connection.watch({ ...place, query, signal });
-    this.#openedAt = connection.clock.now();
+    this.#openedAt = connection.clock.monotonic();
     this.#answered();
     if (this.#isInterrupted) yield { kind: 'resumed' };
     this.#isInterrupted = false;
@@ -150,7 +150,7 @@ class Watcher {
 
   #hasLasted(spanMs: number): boolean {
     const { clock } = this.#objects.connection;
-    return this.#openedAt !== undefined && clock.now() - this.#openedAt >= spanMs;
+    return this.#openedAt !== undefined && clock.monotonic() - this.#openedAt >= spanMs;
   }
 
   /** undefined for what tells no change, such as a bookmark. */

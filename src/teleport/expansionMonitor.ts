@@ -1,5 +1,5 @@
 import { createAbort } from '../base/abort';
-import type { Clock } from '../base/clock';
+import { type Clock, countdown } from '../base/clock';
 import { withDeadline } from '../base/deadline';
 import { type Disposable, Emitter } from '../base/emitter';
 import { explain, isAbort } from '../base/errors';
@@ -96,7 +96,7 @@ export class ExpansionMonitor implements Disposable {
   #keepLooking(key: string, image: ViewedImage): void {
     this.#following.add(key);
     this.follow(image, {
-      until: this.#clock.now() + maxLooks * this.#settings().stuckAfterMs,
+      forMs: maxLooks * this.#settings().stuckAfterMs,
       signal: this.#stop.signal,
       isDone: ({ state }) => state.state !== 'expanding',
     })
@@ -104,14 +104,15 @@ export class ExpansionMonitor implements Disposable {
       .finally(() => this.#following.delete(key));
   }
 
-  /** Checks again and again, at the pauses of its accelerator, until `isDone` or until the time `until`; then the last check is the answer. */
+  /** Checks again and again, at the pauses of its accelerator, until `isDone` or for so long; then the last check is the answer. */
   async follow(
     image: ViewedImage,
-    { until, signal, isDone }: { until: number; signal: AbortSignal; isDone: (check: ImageCheck) => boolean },
+    { forMs, signal, isDone }: { forMs: number; signal: AbortSignal; isDone: (check: ImageCheck) => boolean },
   ): Promise<ImageCheck> {
+    const left = countdown(this.#clock, forMs);
     for (let pause: Pause | undefined; ; ) {
-      const check = await this.#checkBefore(until + graceMs, image, signal);
-      const leftMs = until - this.#clock.now();
+      const check = await this.#checkWithin(graceMs + Math.max(0, left()), image, signal);
+      const leftMs = left();
       if (isDone(check) || leftMs <= 0) return check;
       pause = pauseAfter(check, pause);
       await this.#clock.sleep(Math.min(pause.delayMs, leftMs), signal);
@@ -119,9 +120,9 @@ export class ExpansionMonitor implements Disposable {
   }
 
   /** A check that does not hold its caller longer than that, however slow the registry is. */
-  async #checkBefore(latest: number, image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
+  async #checkWithin(delayMs: number, image: ViewedImage, signal: AbortSignal): Promise<ImageCheck> {
     const late = new NetworkError(image.registry.loginServer, 'timeout');
-    const deadline = { delayMs: Math.max(graceMs, latest - this.#clock.now()), expired: () => late, signal };
+    const deadline = { delayMs, expired: () => late, signal };
     try {
       return await withDeadline(this.#clock, deadline, own => this.check(image, own));
     } catch (error) {

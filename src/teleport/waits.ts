@@ -87,14 +87,23 @@ export class Waits {
     this.#running.set(key, running);
     this.#remember();
     try {
-      const { deadlineAt: until, image } = wait;
-      return await this.#monitor.follow(image, { until, signal: running.stop.signal, isDone: endsWait });
+      const { image } = wait;
+      return await this.#monitor.follow(image, {
+        forMs: this.#leftMs(wait),
+        signal: running.stop.signal,
+        isDone: endsWait,
+      });
     } finally {
       if (this.#running.get(key) === running) {
         this.#running.delete(key);
         this.#remember();
       }
     }
+  }
+
+  /** Of its whole time, where the clock was set back since it began. */
+  #leftMs({ startedAt, deadlineAt }: Wait): number {
+    return Math.min(deadlineAt - startedAt, deadlineAt - this.#clock.now());
   }
 
   #remember(): void {

@@ -48,6 +48,14 @@ describe('withDeadline', () => {
     assert.equal(clock.now() - startedAt, 1000);
   });
 
+  for (const byMs of [-3_600_000, 3_600_000]) {
+    it(`ends a task at its time where the clock is set ${byMs < 0 ? 'back' : 'forward'} meanwhile`, async () => {
+      const clock = new VirtualClock();
+      clock.timer(100, () => clock.set(byMs));
+      assert.equal(await clock.timeToSettle(within(clock, stuck)), 1000);
+    });
+  }
+
   it('ends with the reason of the caller who aborts, whether or not the task listens', async () => {
     const clock = new VirtualClock();
     const caller = new AbortController();

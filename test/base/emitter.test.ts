@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { Emitter } from '../../src/base/emitter';
 
 describe('emitter', () => {
@@ -44,5 +45,36 @@ describe('emitter', () => {
     emitter.dispose();
     emitter.fire(1);
     assert.deepEqual(heard, []);
+  });
+
+  it('tells the others where one throws, goes on for its owner, and hands on what was thrown', () => {
+    const failures: unknown[] = [];
+    const emitter = new Emitter<number>(error => failures.push(error));
+    const fault = new Error('a fault of a listener');
+    const heard: number[] = [];
+    emitter.event(() => {
+      throw fault;
+    });
+    emitter.event(value => heard.push(value));
+    emitter.fire(1);
+    emitter.fire(2);
+    assert.deepEqual(
+      [heard, failures],
+      [
+        [1, 2],
+        [fault, fault],
+      ],
+    );
+  });
+
+  it('makes a warning of what a listener throws, where nobody takes it', async () => {
+    const emitter = new Emitter<void>();
+    const fault = new Error('a fault that nobody takes');
+    emitter.event(() => {
+      throw fault;
+    });
+    const warned = once(process, 'warning');
+    emitter.fire();
+    assert.deepEqual(await warned, [fault]);
   });
 });

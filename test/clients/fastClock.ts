@@ -10,6 +10,7 @@ export function fastClock(factor: number): Clock {
   const startedAt = Date.now();
   return {
     now: () => startedAt - behindMs + (Date.now() - startedAt) * factor,
+    monotonic: () => systemClock.monotonic() * factor,
     sleep: (delayMs, signal) => systemClock.sleep(delayMs / factor, signal),
     timer: (delayMs, ring) => systemClock.timer(delayMs / factor, ring),
   };

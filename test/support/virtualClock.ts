@@ -10,15 +10,26 @@ const patienceMs = 1000;
 
 /** Time that stands still until the test moves it: minutes pass in no time, always in the same order. */
 export class VirtualClock implements Clock {
-  #now: number;
+  /** Milliseconds that have passed; timers go by it, whatever the clock is set to. */
+  #passed = 0;
+  #startMs: number;
   readonly #timers = new Set<Timer>();
 
   constructor(startMs = Date.UTC(2026, 0, 5, 12)) {
-    this.#now = startMs;
+    this.#startMs = startMs;
   }
 
   now(): number {
-    return this.#now;
+    return this.#startMs + this.#passed;
+  }
+
+  monotonic(): number {
+    return this.#passed;
+  }
+
+  /** Sets what `now` tells, back where it is negative; no time passes. */
+  set(byMs: number): void {
+    this.#startMs += byMs;
   }
 
   /** How many sleeps and timers are under way. */
@@ -37,7 +48,7 @@ export class VirtualClock implements Clock {
         signal?.removeEventListener('abort', leave);
         resolve();
       };
-      const timer = { at: this.#now + Math.max(0, delayMs), ring };
+      const timer = { at: this.#passed + Math.max(0, delayMs), ring };
       if (signal?.aborted) return reject(signal.reason);
       signal?.addEventListener('abort', leave, { once: true });
       this.#timers.add(timer);
@@ -46,7 +57,7 @@ export class VirtualClock implements Clock {
 
   timer(delayMs: number, ring: () => void): () => void {
     const timer = {
-      at: this.#now + Math.max(0, delayMs),
+      at: this.#passed + Math.max(0, delayMs),
       ring: () => {
         this.#timers.delete(timer);
         ring();
@@ -74,24 +85,24 @@ export class VirtualClock implements Clock {
 
   /** How much time passes until the promise has settled, one way or the other. */
   async timeToSettle(promise: Promise<unknown>): Promise<number> {
-    const startedAt = this.#now;
+    const startedAt = this.#passed;
     await this.settle(promise.catch(() => {}));
-    return this.#now - startedAt;
+    return this.#passed - startedAt;
   }
 
   /** Lets so much time pass, with all that happens meanwhile. */
   async pass(spanMs: number): Promise<void> {
-    const until = this.#now + spanMs;
+    const until = this.#passed + spanMs;
     await turn();
     while (this.#ringNext(until)) await turn();
-    this.#now = until;
+    this.#passed = until;
   }
 
   #ringNext(until = Number.POSITIVE_INFINITY): boolean {
     let next: Timer | undefined;
     for (const timer of this.#timers) if (next === undefined || timer.at < next.at) next = timer;
     if (next === undefined || next.at > until) return false;
-    this.#now = Math.max(this.#now, next.at);
+    this.#passed = Math.max(this.#passed, next.at);
     next.ring();
     return true;
   }

@@ -178,48 +178,55 @@ describe('expansionMonitor', () => {
 
     it('ends when it is done', async () => {
       const { monitor, image, clock } = await watching({ image: { readyIn: '20s' } });
-      const until = clock.now() + 600_000;
+      const forMs = 600_000;
       const isDone = ({ state }: { state: { state: string } }) => state.state === 'ready';
-      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone }));
+      const check = await clock.settle(monitor.follow(image, { forMs, signal: steady(), isDone }));
       assert.equal(check.state.state, 'ready');
     });
 
     it('ends at its time, with a last check', async () => {
       const { monitor, image, clock } = await watching({ image: tooLarge });
       const until = clock.now() + 100_000;
-      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      const check = await clock.settle(
+        monitor.follow(image, { forMs: 100_000, signal: steady(), isDone: never }),
+      );
       assert.deepEqual([clock.now(), check.checkedAt], [until, until]);
+    });
+
+    it('ends at its time where the clock is set back meanwhile', async () => {
+      const { monitor, image, clock } = await watching();
+      clock.timer(10_000, () => clock.set(-3_600_000));
+      const followed = monitor.follow(image, { forMs: 100_000, signal: steady(), isDone: never });
+      assert.equal(await clock.timeToSettle(followed), 100_000);
     });
 
     it('checks once where its time is over already', async () => {
       const { monitor, image, clock, mounts } = await watching({ image: tooLarge });
-      const until = clock.now() - 1;
-      await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      await clock.settle(monitor.follow(image, { forMs: -1, signal: steady(), isDone: never }));
       assert.equal(mounts(), 1);
     });
 
     it('goes on through failures', async () => {
       const { monitor, image, clock } = await watching({ faults: 'mount:500*8' });
-      const until = clock.now() + 600_000;
+      const forMs = 600_000;
       const isDone = ({ state }: { state: { state: string } }) => state.state === 'ready';
-      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone }));
+      const check = await clock.settle(monitor.follow(image, { forMs, signal: steady(), isDone }));
       assert.equal(check.state.state, 'ready');
     });
 
     it('does not wait for a registry that never answers', async () => {
       const { monitor, image, clock } = await watching({ faults: 'mount:slow-headers' });
-      const [startedAt, timeoutMs] = [clock.now(), 15_000];
-      const until = startedAt + timeoutMs;
-      const check = await clock.settle(monitor.follow(image, { until, signal: steady(), isDone: never }));
+      const [startedAt, forMs] = [clock.now(), 15_000];
+      const check = await clock.settle(monitor.follow(image, { forMs, signal: steady(), isDone: never }));
       assert.match(check.reason, /did not answer in time/);
-      assert.ok(clock.now() - startedAt <= timeoutMs + 10_000);
+      assert.ok(clock.now() - startedAt <= forMs + 10_000);
     });
 
     it('ends at once with an abort', async () => {
       const { monitor, image, clock } = await watching({ image: tooLarge });
       const abort = new AbortController();
-      const until = clock.now() + 600_000;
-      const followed = failureOf(monitor.follow(image, { until, signal: abort.signal, isDone: never }));
+      const forMs = 600_000;
+      const followed = failureOf(monitor.follow(image, { forMs, signal: abort.signal, isDone: never }));
       await clock.pass(10_000);
       abort.abort();
       assert.ok(isAbort(await followed));

@@ -131,7 +131,26 @@ describe('waits', () => {
     assert.match(host.log.lines.join('\n'), /warn .*The disk is full/);
   });
 
+  it('end at their deadline where the clock is set back meanwhile', async () => {
+    const { waits, image, clock } = await waiting(never);
+    clock.timer(minuteMs, () => clock.set(-60 * minuteMs));
+    assert.equal(await clock.timeToSettle(waits.start(image, 3 * minuteMs)), 3 * minuteMs);
+  });
+
   describe('after a reload', () => {
+    it('take no longer than their whole time where the clock was set back between', async () => {
+      const before = await waiting(never);
+      const left = failureOf(before.waits.start(before.image, 10 * minuteMs));
+      await before.clock.pass(4 * minuteMs);
+      before.services.dispose();
+      await left;
+      before.clock.set(-60 * minuteMs);
+      const { waits, clock } = await reloaded(before, never);
+      const [resumed] = waits.resume();
+      assert.ok(resumed);
+      assert.equal(await clock.timeToSettle(resumed.done), 10 * minuteMs);
+    });
+
     it('go on with what is left of their time', async () => {
       const before = await waiting(never);
       const left = failureOf(before.waits.start(before.image, 10 * minuteMs));

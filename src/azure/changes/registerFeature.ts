@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock';
+import { type Clock, countdown } from '../../base/clock';
 import { asRecord, asString } from '../../base/json';
 import { apiVersions } from '../apiVersions';
 import type { Arm, ArmReply } from '../arm';
@@ -33,8 +33,8 @@ export async function registerFeature(
   return leaving(signal, `Azure may go on to register ${provider}/${feature}.`, async () => {
     const asked = { ...about, method: 'POST' as const, path: `${path}/register`, repeatable: true as const };
     let state = stateOf(await arm.call(asked));
-    const until = clock.now() + deadlineMs;
-    while (state !== 'Registered' && clock.now() < until) {
+    const left = countdown(clock, deadlineMs);
+    while (state !== 'Registered' && left() > 0) {
       report(state);
       await clock.sleep(pollDelayMs, signal);
       state = stateOf(await arm.call({ ...about, path }));

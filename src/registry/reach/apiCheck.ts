@@ -8,11 +8,11 @@ import { type Check, type Checked, type Finding, proxyName, type Subject, type T
 /** Whether what answers is a registry, asked as nobody: with 200 or 401 it is (OCI distribution spec, "Determining Support"). */
 export const apiCheck: Check = async (subject, trail, signal) => {
   const { address, clock } = subject;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   try {
     const reply = await callOnce(subject)({ method: 'GET', url: `${address.origin}/v2/`, signal });
-    const tookMs = clock.now() - startedAt;
-    const answer = { atMs: startedAt + tookMs / 2, date: reply.header('date') };
+    const tookMs = clock.monotonic() - startedAt;
+    const answer = { atMs: clock.now() - tookMs / 2, date: reply.header('date') };
     return { finding: finding(subject, trail, reply, tookMs), trail: { answer } };
   } catch (error) {
     if (signal.aborted || !isExplained(error)) throw error;

@@ -38,12 +38,12 @@ export async function* examine(subject: Subject): AsyncGenerator<ReachStep, void
   const { clock, signal } = subject;
   let trail: Trail = { outcomes: {}, addresses: [] };
   for (const id of stepIds) {
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     const before = trail;
     const limit = { clock, signal, delayMs: stepMs, late: late(id) };
     const { finding, trail: found } = await inTime(limit, own => checks[id](subject, before, own));
     trail = { ...before, ...found, outcomes: { ...before.outcomes, [id]: finding.outcome } };
-    yield { id, title: stepTitles[id], ...printableFinding(finding), tookMs: clock.now() - startedAt };
+    yield { id, title: stepTitles[id], ...printableFinding(finding), tookMs: clock.monotonic() - startedAt };
   }
 }
 
@@ -70,11 +70,13 @@ export async function reachOf(
 ): Promise<Reach> {
   const { address, clock } = subject;
   const checkedAt = clock.now();
+  const startedAt = clock.monotonic();
   const steps: ReachStep[] = [];
   for await (const step of examine(subject)) {
     steps.push(step);
     onStep(step);
   }
   const conclusion = conclude(address, steps);
-  return { registry: address.loginServer, steps, conclusion, checkedAt, elapsedMs: clock.now() - checkedAt };
+  const elapsedMs = clock.monotonic() - startedAt;
+  return { registry: address.loginServer, steps, conclusion, checkedAt, elapsedMs };
 }

@@ -54,11 +54,11 @@ async function connectTo(
   port: number,
   { clock, signal }: Subject,
 ): Promise<Tried> {
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const late: Probed<string> = { failure: 'ETIMEDOUT' };
   const limit = { clock, signal, delayMs: connectMs, late };
   const probed = await inTime(limit, own => probes.connect(address, port, own));
-  const tookMs = clock.now() - startedAt;
+  const tookMs = clock.monotonic() - startedAt;
   if ('value' in probed) return { address, code: undefined, words: `connected in ${tookMs} ms` };
   const { code, words } = failures[probed.failure] ?? { code: 'noRoute', words: 'it failed' };
   return { address, code, words: `${words} (${probed.failure}, after ${tookMs} ms)` };

@@ -26,7 +26,7 @@ export function createPace(perMinute: number, clock: Clock): ReferrersPace {
   let cancelTimer = () => {};
 
   const waitMs = (place: number) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     return Math.max(0, Math.max(fullAt, now) - now + (place - rate.burst) * rate.intervalMs);
   };
 
@@ -34,7 +34,7 @@ export function createPace(perMinute: number, clock: Clock): ReferrersPace {
     cancelTimer();
     for (const enter of waiting) {
       if (waitMs(1) > 0) break;
-      fullAt = Math.max(fullAt, clock.now()) + rate.intervalMs;
+      fullAt = Math.max(fullAt, clock.monotonic()) + rate.intervalMs;
       enter();
     }
     cancelTimer = waiting.size === 0 ? () => {} : clock.timer(waitMs(1), serve);
@@ -59,7 +59,7 @@ export function createPace(perMinute: number, clock: Clock): ReferrersPace {
         serve();
       }),
     pause(delayMs) {
-      fullAt = Math.max(fullAt, clock.now() + delayMs + (rate.burst - 1) * rate.intervalMs);
+      fullAt = Math.max(fullAt, clock.monotonic() + delayMs + (rate.burst - 1) * rate.intervalMs);
       serve();
     },
     durationMs: calls => (calls <= 0 ? 0 : waitMs(waiting.size + calls)),

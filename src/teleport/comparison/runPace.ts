@@ -6,7 +6,7 @@ export function paced(connection: ClusterConnection, perSecond: number): Cluster
   const gapMs = 1000 / perSecond;
   let freeAt = 0;
   const turn = async (signal: AbortSignal) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     const at = Math.max(now, freeAt);
     freeAt = at + gapMs;
     if (at > now) await clock.sleep(at - now, signal);

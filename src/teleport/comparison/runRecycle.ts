@@ -1,6 +1,6 @@
 import { scalePool } from '../../azure/changes/nodePools';
 import { createAbort } from '../../base/abort';
-import type { Clock } from '../../base/clock';
+import { type Clock, countdown } from '../../base/clock';
 import { ExplainedError, isExplained } from '../../base/errors';
 import { count, formatSpan } from '../../base/units';
 import type { ClusterObjects } from '../../kubernetes/objects';
@@ -138,11 +138,11 @@ async function replaced(
 ): Promise<void> {
   const { clock } = objects.connection;
   const old = new Set(before.map(({ uid }) => uid));
-  for (const until = clock.now() + deadlineMs; ; await clock.sleep(pollMs, signal)) {
+  for (const left = countdown(clock, deadlineMs); ; await clock.sleep(pollMs, signal)) {
     const now = unique((await laneNodes(objects, plan, signal)) ?? []);
     const fresh = now.filter(node => !old.has(node.uid) && takesPods(node));
     if (fresh.length >= before.length && fresh.length === now.length) return;
-    if (clock.now() >= until)
+    if (left() <= 0)
       throw new ExplainedError(
         `${plan.cluster.name} has not replaced its ${count(before.length, 'node')} within ${formatSpan(deadlineMs)}.`,
         { code: 'timeout', hint: 'Look at what makes its nodes; then compare again.' },

@@ -1,3 +1,4 @@
+import { type Clock, countdown } from '../../base/clock';
 import { ExplainedError } from '../../base/errors';
 import { formatSpan } from '../../base/units';
 import type { ClusterEvent } from '../../kubernetes/events';
@@ -82,8 +83,8 @@ export class Rounds {
   }
 
   async #pulled(pod: RoundPod, signal: AbortSignal): Promise<void> {
-    const until = this.#now() + this.#options.pullDeadlineMs;
-    const seen = await this.#watch.until(() => this.#look(pod.name, until), signal);
+    const left = countdown(this.#clock, this.#options.pullDeadlineMs);
+    const seen = await this.#watch.until(() => this.#look(pod.name, left), signal);
     if (seen === 'settled') return;
     // Events may have been missed; asked for once more.
     await this.#watch.tell(pod.name, signal);
@@ -98,13 +99,13 @@ export class Rounds {
     this.#options.learn(this.#pending(pod, { outcome, event }));
   }
 
-  #look(name: string, until: number): 'settled' | 'running' | 'removed' | 'late' | undefined {
+  #look(name: string, left: () => number): 'settled' | 'running' | 'removed' | 'late' | undefined {
     if (this.#settled.has(name)) return 'settled';
     const pod = this.#watch.pods.get(name);
     const since = this.#runningSince.get(name);
-    if (since !== undefined && this.#now() - since >= eventPatienceMs) return 'running';
+    if (since !== undefined && this.#clock.monotonic() - since >= eventPatienceMs) return 'running';
     if (pod === undefined && this.#seen.has(name)) return 'removed';
-    return this.#now() >= until ? 'late' : undefined;
+    return left() <= 0 ? 'late' : undefined;
   }
 
   /** Throws: a pod that finds no node in one round finds none in the next. */
@@ -137,17 +138,14 @@ export class Rounds {
       this.#options.learn(this.#pending(pod, { node }));
     }
     const runs = phase === 'ready' || phase === 'running' || phase === 'finished';
-    if (runs && !this.#runningSince.has(name)) this.#runningSince.set(name, this.#now());
+    if (runs && !this.#runningSince.has(name)) this.#runningSince.set(name, this.#clock.monotonic());
   }
 
   async #remove({ name }: RoundPod, signal: AbortSignal): Promise<void> {
-    const until = this.#now() + removalDeadlineMs;
+    const left = countdown(this.#clock, removalDeadlineMs);
     const outcome = await this.#objects.remove(this.#reference(name), { signal });
     if (outcome !== 'absent')
-      await this.#watch.until(
-        () => (this.#watch.pods.has(name) && this.#now() < until ? undefined : true),
-        signal,
-      );
+      await this.#watch.until(() => (this.#watch.pods.has(name) && left() > 0 ? undefined : true), signal);
     if (!this.#watch.pods.has(name)) this.#pods.delete(name);
   }
 
@@ -159,7 +157,11 @@ export class Rounds {
     this.#options.learn({ kind: 'note', words, at: this.#now() });
   }
 
+  get #clock(): Clock {
+    return this.#objects.connection.clock;
+  }
+
   #now(): number {
-    return this.#objects.connection.clock.now();
+    return this.#clock.now();
   }
 }

@@ -23,7 +23,7 @@ export class AccountChanges {
   #known: string | undefined;
   #calls = 0;
   #prompts = 0;
-  #echoesUntil = 0;
+  #echoesUntil = Number.NEGATIVE_INFINITY;
   #noted: Noted | undefined;
   #cancel = () => {};
 
@@ -40,7 +40,7 @@ export class AccountChanges {
 
   /** VS Code told of a change, by whomever. */
   heard(): void {
-    this.#note(this.#calls > 0 || this.#clock.now() < this.#echoesUntil ? 'echo' : 'change');
+    this.#note(this.#calls > 0 || this.#clock.monotonic() < this.#echoesUntil ? 'echo' : 'change');
   }
 
   /** A person has signed in. */
@@ -55,7 +55,7 @@ export class AccountChanges {
       return await task();
     } finally {
       this.#calls--;
-      this.#echoesUntil = this.#clock.now() + echoMs;
+      this.#echoesUntil = this.#clock.monotonic() + echoMs;
     }
   }
 

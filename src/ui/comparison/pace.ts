@@ -19,9 +19,8 @@ export class Pace {
 
   /** Something has changed, or will have in so many milliseconds; a drawing that comes earlier does for it, and may plan the next. */
   plan(afterMs = 0): void {
-    const now = this.#clock.now();
-    // Never longer than the pace, though somebody sets the clock back.
-    const restMs = Math.min(redrawMs, this.#drawnAt + redrawMs - now);
+    const now = this.#clock.monotonic();
+    const restMs = this.#drawnAt + redrawMs - now;
     const at = now + Math.max(afterMs, restMs);
     if (this.#isOver || at >= this.#dueAt) return;
     this.#cancel();
@@ -37,7 +36,7 @@ export class Pace {
 
   #ring(): void {
     this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#drawnAt = this.#clock.now();
+    this.#drawnAt = this.#clock.monotonic();
     this.#draw();
   }
 }

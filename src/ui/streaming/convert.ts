@@ -40,7 +40,7 @@ export async function convertWanted(
     return;
   }
   if (!(await isAgreed(wanted, what))) return;
-  const startedAt = services.host.clock.now();
+  const startedAt = services.host.clock.monotonic();
   for (const image of images.slice(0, maxWatched).reverse()) services.watched.add(image);
   const run = new ConversionRun(services, images, deadlines * expansionDeadlineMs());
   const title = `Converting ${nameOf(images, what)}`;
@@ -48,7 +48,7 @@ export async function convertWanted(
     const converted = await withProgress(title, (signal, report) => run.follow(signal, report));
     const followed = converted.filter(({ isLeft }) => !isLeft);
     if (followed.length > 0)
-      await tell(services, followed, services.host.clock.now() - startedAt, what, showOperation);
+      await tell(services, followed, services.host.clock.monotonic() - startedAt, what, showOperation);
   } catch (error) {
     if (!isAbort(error)) throw error;
     await cancelConversions(services, run.underWay());

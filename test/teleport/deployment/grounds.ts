@@ -36,6 +36,7 @@ export function fastClock(times: number): Clock {
   const began = performance.now();
   return {
     now: () => startedAt + Math.round((performance.now() - began) * times),
+    monotonic: () => Math.floor(performance.now() * times),
     sleep: (delayMs, signal) =>
       new Promise((resolve, reject) => {
         const leave = () => {
