@@ -7,4 +7,6 @@ export const apiVersions = {
   containerService: '2026-04-01',
   authorization: '2022-04-01',
   features: '2021-07-01',
+  locks: '2020-05-01',
+  compute: '2024-07-01',
 } as const;

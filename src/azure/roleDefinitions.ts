@@ -57,7 +57,8 @@ function holdsPull(properties: JsonRecord, mode: PullMode): boolean {
   );
 }
 
-function holds(given: unknown, taken: unknown, action: string): boolean {
+/** Whether patterns of actions cover one, and those taken out again do not. */
+export function holds(given: unknown, taken: unknown, action: string): boolean {
   const covers = (pattern: unknown) => matches(asString(pattern) ?? '', action);
   return asArray(given).some(covers) && !asArray(taken).some(covers);
 }

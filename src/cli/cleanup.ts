@@ -1,9 +1,11 @@
 import { explainFully } from '../base/errors';
 import { count, formatAgo } from '../base/units';
+import type { EmptiedPool } from '../teleport/comparison/emptiedPools';
 import type { Leftover, LeftRun } from '../teleport/deployment/cleanUp';
 import type { DeployTarget } from '../teleport/deployment/target';
 import { clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions } from './context';
+import { giveBackEmptied } from './emptiedPools';
 import { worstExitCode } from './exitCode';
 import { operands } from './invocation';
 
@@ -11,7 +13,7 @@ export const cleanup: Command = {
   usage:
     '[--run ID] [--context C | --cluster ID [--run-command]] [--namespace N] [--yes] [--json] [--debug] [--demo]',
   summary:
-    'Lists what runs of acr-teleport have left in a cluster, also after a crash. With --yes, removes exactly that.',
+    'Lists what runs of acr-teleport have left in a cluster, also after a crash, and the node pools that a comparison has emptied. With --yes, removes exactly that, and gives the pools their nodes back.',
   examples: [
     'cleanup --context demo-aks',
     'cleanup --run 20260105-120000-x7k2 --yes',
@@ -20,11 +22,14 @@ export const cleanup: Command = {
   options: { ...commonOptions, ...clusterOptions, run: 'value', yes: 'flag' },
   async run(context) {
     operands('cleanup', context.invocation, []);
-    return withTarget(context, target => run(context, target));
+    return withTarget(context, async target => {
+      const { left, code } = await giveBackEmptied(context, target);
+      return worstExitCode([code, await run(context, target, left)]);
+    });
   },
 };
 
-async function run(context: Context, target: DeployTarget): Promise<number> {
+async function run(context: Context, target: DeployTarget, pools: readonly EmptiedPool[]): Promise<number> {
   const { listRuns } = await import('../teleport/deployment/cleanUp');
   const { invocation, terminal, signal } = context;
   const [runId, namespace] = [invocation.value('run'), invocation.value('namespace')];
@@ -38,8 +43,9 @@ async function run(context: Context, target: DeployTarget): Promise<number> {
   const hidden = found.hidden.map(({ error }) => clusterExitCode(error));
   // Who may see nothing at all was not told that nothing is there.
   const codes = found.runs.length === 0 ? hidden : [];
-  if (invocation.flag('yes')) return worstExitCode([...codes, await remove(context, target, found.runs)]);
-  tell(context, target, found.runs);
+  if (invocation.flag('yes'))
+    return worstExitCode([...codes, await remove(context, target, found.runs, pools)]);
+  tell(context, target, found.runs, pools);
   return worstExitCode(codes);
 }
 
@@ -47,13 +53,14 @@ function tell(
   { terminal, invocation, services }: Context,
   { name }: DeployTarget,
   runs: readonly LeftRun[],
+  pools: readonly EmptiedPool[],
 ): void {
   if (invocation.flag('json')) {
-    terminal.result(JSON.stringify({ runs: runs.map(runJson) }, undefined, 2));
+    terminal.result(JSON.stringify({ runs: runs.map(runJson), pools: pools.map(poolJson) }, undefined, 2));
     return;
   }
   if (runs.length === 0) {
-    terminal.result(`Nothing of acr-teleport is left in ${name}.`);
+    if (pools.length === 0) terminal.result(`Nothing of acr-teleport is left in ${name}.`);
     return;
   }
   const now = services.host.clock.now();
@@ -64,7 +71,12 @@ function tell(
   terminal.note('Nothing was removed; with --yes it is.');
 }
 
-async function remove(context: Context, target: DeployTarget, runs: readonly LeftRun[]): Promise<number> {
+async function remove(
+  context: Context,
+  target: DeployTarget,
+  runs: readonly LeftRun[],
+  pools: readonly EmptiedPool[],
+): Promise<number> {
   const { cleanUp } = await import('../teleport/deployment/cleanUp');
   const { terminal, invocation, signal } = context;
   const all = runs.flatMap(({ leftovers }) => leftovers);
@@ -76,6 +88,7 @@ async function remove(context: Context, target: DeployTarget, runs: readonly Lef
         {
           removed: removed.map(leftoverJson),
           failed: failed.map(({ leftover, error }) => ({ ...leftoverJson(leftover), error: error.message })),
+          pools: pools.map(poolJson),
         },
         undefined,
         2,
@@ -83,7 +96,8 @@ async function remove(context: Context, target: DeployTarget, runs: readonly Lef
     );
   else {
     for (const leftover of removed) terminal.result(`removed  ${line(leftover)}`);
-    if (all.length === 0) terminal.result(`Nothing of acr-teleport is left in ${target.name}.`);
+    if (all.length === 0 && pools.length === 0)
+      terminal.result(`Nothing of acr-teleport is left in ${target.name}.`);
     else if (failed.length === 0) terminal.note(`${count(removed.length, 'object')} removed.`);
   }
   for (const { leftover, error } of failed)
@@ -97,6 +111,10 @@ function line({ kind, name, namespace }: Leftover): string {
 
 function runJson({ runId, createdAtMs, leftovers }: LeftRun) {
   return { run: runId, createdAt: new Date(createdAtMs).toISOString(), objects: leftovers.map(leftoverJson) };
+}
+
+function poolJson({ clusterId, pool, nodes, runId }: EmptiedPool) {
+  return { cluster: clusterId, pool, nodes, run: runId };
 }
 
 function leftoverJson({ apiVersion, kind, name, namespace, runId }: Leftover) {

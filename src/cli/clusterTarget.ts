@@ -86,6 +86,6 @@ const denied = new Set(['denied', 'quota']);
 export function clusterExitCode(error: unknown): number {
   if (!isExplained(error)) return exitCode.unexpected;
   if (late.has(error.code)) return exitCode.notInTime;
-  if (wrong.has(error.name)) return exitCode.usage;
+  if (wrong.has(error.name) || error.code === 'notAgreed') return exitCode.usage;
   return denied.has(error.code) ? exitCode.denied : exitCodeOfError(error);
 }

@@ -1,5 +1,6 @@
 import { explainFully } from '../base/errors';
 import { parseReference } from '../registry/reference';
+import type { RecycleTerms } from '../teleport/comparison/runRecycle';
 import {
   type ComparisonPlan,
   type ComparisonState,
@@ -9,14 +10,15 @@ import {
 import type { DeployTarget } from '../teleport/deployment/target';
 import { cleanupLine, clusterExitCode, clusterOptions, withTarget } from './clusterTarget';
 import { type Command, type Context, commonOptions, namedRegistry } from './context';
+import { emptiedPools, tellEmptiedPools } from './emptiedPools';
 import { exitCode } from './exitCode';
 import { operands, usageError } from './invocation';
 
 export const compare: Command = {
   usage:
-    '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle] [--context C | --cluster ID [--run-command]] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
+    '<image> [--lanes teleport,shuttle] [--rounds 3] [--recycle [--stop-pods] [--delete-nodes]] [--context C | --cluster ID [--run-command]] [--namespace N] [--json | --csv | --markdown] [--debug] [--demo]',
   summary:
-    'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, and before the first where a node has the image, which costs what new nodes cost. Ctrl-C removes what was created.',
+    'Pulls an image in each lane, round by round, and tells what the kubelets measured. With --recycle, nodes are made anew between rounds, and before the first where a node has the image, which costs what new nodes cost: node pools of AKS are scaled to 0 and back, and remembered until they are given back. Pods of others on these nodes are listed, and stopped only with --stop-pods. Where there are no pools of AKS, the node objects are deleted, only with --delete-nodes; a node whose machine nothing recreates stays out of the cluster until its kubelet is started again. Ctrl-C removes what was created.',
   examples: [
     'compare demo42t.azurecr.io/azure-vote-front:v1 --context demo-aks --recycle',
     'compare contoso.azurecr.io/web:1 --lanes streaming,shuttle --rounds 5 --markdown',
@@ -27,6 +29,8 @@ export const compare: Command = {
     lanes: 'value',
     rounds: 'value',
     recycle: 'flag',
+    'stop-pods': 'flag',
+    'delete-nodes': 'flag',
     csv: 'flag',
     markdown: 'flag',
   },
@@ -35,9 +39,10 @@ export const compare: Command = {
     parseReference(image);
     const wanted = { image, lanes: lanesNamed(context), rounds: roundsNamed(context) };
     formatOf(context);
-    return withTarget(context, async (target, namespace) =>
-      run(context, target, await planOf(context, target, namespace, wanted)),
-    );
+    return withTarget(context, async (target, namespace) => {
+      await tellEmptiedPools(context, await (await emptiedPools(context)).list());
+      return run(context, target, await planOf(context, target, namespace, wanted));
+    });
   },
 };
 
@@ -105,6 +110,7 @@ async function run(context: Context, target: DeployTarget, plan: ComparisonPlan)
   const told = await teller(context);
   const options = {
     signal,
+    terms: await termsOf(context),
     failure: (error: unknown) => {
       failure = error;
     },
@@ -125,6 +131,24 @@ async function run(context: Context, target: DeployTarget, plan: ComparisonPlan)
   if (last.phase === 'aborted') return exitCode.interrupted;
   if (last.phase === 'failed') return clusterExitCode(failure);
   return last.left ? clusterExitCode(unremoved) : exitCode.done;
+}
+
+/** What the command line agrees to. The pods of others that stop are listed each time they are other ones. */
+async function termsOf(context: Context): Promise<RecycleTerms> {
+  const { otherPodsLines } = await import('../teleport/comparison/runOthers');
+  const { invocation, terminal } = context;
+  const told = new Set<string>();
+  return {
+    emptied: await emptiedPools(context),
+    deletesNodes: invocation.flag('delete-nodes'),
+    stops(others) {
+      const mayStop = invocation.flag('stop-pods');
+      const words = otherPodsLines(others).join(', ');
+      if (mayStop && !told.has(words)) terminal.note(`What else runs on these nodes stops: ${words}.`);
+      told.add(words);
+      return mayStop;
+    },
+  };
 }
 
 /** Tells on stderr what goes on: each pull as it ends, and each note. */

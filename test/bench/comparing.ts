@@ -3,6 +3,7 @@ import type { ComparisonPlan, ComparisonState } from '../../src/teleport/compari
 import { VirtualClock } from '../support/virtualClock';
 import { requestRate } from '../teleport/comparison/requestRate';
 import { plan } from '../teleport/comparison/runs';
+import { kwokTerms } from '../teleport/comparison/terms';
 import { SimulatedGround } from '../teleport/deployment/grounds';
 import type { Row } from './figure';
 
@@ -32,7 +33,7 @@ async function compared(ground: SimulatedGround, clock: VirtualClock, of: Compar
   const before = ground.asked.length;
   let last: ComparisonState | undefined;
   const all = async () => {
-    for await (const state of runComparison(target, of, { signal })) last = state;
+    for await (const state of runComparison(target, of, { signal, terms: kwokTerms() })) last = state;
   };
   await clock.settle(all());
   if (last?.phase !== 'done') throw new Error(`The comparison did not end well: ${JSON.stringify(last)}`);

@@ -7,6 +7,7 @@ import { resultSentences } from '../../src/teleport/comparison/words';
 import { listRuns } from '../../src/teleport/deployment/cleanUp';
 import type { DeployTarget } from '../../src/teleport/deployment/target';
 import { skip } from '../host/skip';
+import { kwokTerms } from '../teleport/comparison/terms';
 import type { Ground } from '../teleport/deployment/grounds';
 import { grounds } from './allGrounds';
 
@@ -61,7 +62,7 @@ for (const [index, [name, open]] of grounds.entries())
       if (!ground.recycles) skip(this, 'the nodes of this cluster are not ours to make anew');
       await ground.fresh();
       const plan = planOf();
-      const last = await lastOf(runComparison(target, plan, { signal }));
+      const last = await lastOf(runComparison(target, plan, { signal, terms: kwokTerms() }));
       assert.equal(last.phase, 'done', JSON.stringify(last));
       assert.deepEqual(
         last.samples.map(({ round, outcome }) => `${round} ${outcome}`),

@@ -38,16 +38,25 @@ export function enableStreaming(
   return changePool(arm, place, { doing, edit, deadlineMs: streamingDeadlineMs, signal, report });
 }
 
+export interface Scaling extends PoolPlace {
+  readonly nodes: number;
+  /** How many nodes it has to have as yet: a pool that somebody has scaled meanwhile is left as it is (code `changedMeanwhile`). */
+  readonly from?: number;
+}
+
 /** Gives a pool so many nodes. Throws as `enableStreaming` does, and where the pool is not scaled by its count. */
 export function scalePool(
   arm: Arm,
-  { nodes, ...place }: PoolPlace & { readonly nodes: number },
+  { nodes, from, ...place }: Scaling,
   signal: AbortSignal,
   report?: Report,
 ): Promise<PoolChange> {
   const edit = (properties: JsonRecord) => {
     refuseScaling(place, properties);
-    return properties.count === nodes ? undefined : { count: nodes };
+    const isThere = properties.count === nodes;
+    if (from !== undefined && properties.count !== from && !isThere)
+      throw changedMeanwhile(place, asNumber(properties.count));
+    return isThere && !isFailed(properties) ? undefined : { count: nodes };
   };
   const doing = (subject: string) => `scale ${subject} to ${count(nodes, 'node')}`;
   return changePool(arm, place, { doing, edit, deadlineMs: scalingDeadlineMs, signal, report });
@@ -120,7 +129,21 @@ function unreadable(subject: string): never {
   });
 }
 
-function refuseScaling({ cluster, pool }: PoolPlace, properties: JsonRecord): void {
+/** Its nodes may not be there, although its count says so. */
+function isFailed({ provisioningState }: JsonRecord): boolean {
+  return /^(failed|cancell?ed)$/i.test(asString(provisioningState) ?? '');
+}
+
+function changedMeanwhile({ cluster, pool }: PoolPlace, nodes: number | undefined): ExplainedError {
+  const now = nodes === undefined ? 'another number of nodes' : count(nodes, 'node');
+  return new ExplainedError(`Somebody has scaled the node pool ${pool} of ${cluster.name} to ${now}.`, {
+    code: 'changedMeanwhile',
+    hint: 'It was left as it is.',
+  });
+}
+
+/** Throws where the number of a pool's nodes cannot be set by hand: its properties are those that Azure answered with. */
+export function refuseScaling({ cluster, pool }: PoolPlace, properties: JsonRecord): void {
   if (properties.enableAutoScaling === true)
     throw autoScaled({ cluster, pool }, asNumber(properties.minCount), asNumber(properties.maxCount));
   if (properties.type === 'VirtualMachines')

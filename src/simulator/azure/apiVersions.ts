@@ -34,7 +34,14 @@ const versions: Readonly<Record<string, readonly string[]>> = {
     '2026-04-01',
     '2026-06-01',
   ],
-  'Microsoft.Authorization': ['2015-07-01', '2018-01-01-preview', '2020-04-01-preview', '2022-04-01'],
+  'Microsoft.Authorization': [
+    '2015-07-01',
+    '2018-01-01-preview',
+    '2020-04-01-preview',
+    '2020-05-01',
+    '2022-04-01',
+  ],
+  'Microsoft.Compute': ['2023-09-01', '2024-07-01'],
   'Microsoft.Features': ['2015-12-01', '2021-07-01'],
 };
 

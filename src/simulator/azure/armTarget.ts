@@ -25,6 +25,9 @@ const patterns = {
   runCommand: belowCluster('/runCommand'),
   commandResults: belowCluster('/commandResults/{commandResult}'),
   agentPools: [...belowCluster('/agentPools'), ...belowCluster('/agentPools/{pool}')],
+  permissions: belowCluster('/providers/Microsoft.Authorization/permissions'),
+  locks: ['subscriptions/{subscription}/providers/Microsoft.Authorization/locks'],
+  computeUsages: ['subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages'],
   feature: [
     'subscriptions/{subscription}/providers/Microsoft.Features/providers/{namespace}/features/{feature}',
     'subscriptions/{subscription}/providers/Microsoft.Features/providers/{namespace}/features/{feature}/register',
@@ -101,8 +104,8 @@ function matched(
 }
 
 function namespaceOf(parts: readonly string[]): string {
-  const named = parts[parts.indexOf('providers') + 1] ?? '';
-  return parts.includes('providers') && !named.startsWith('{') ? named : 'Microsoft.Resources';
+  const named = parts.filter((part, index) => parts[index - 1] === 'providers' && !part.startsWith('{'));
+  return named.at(-1) ?? 'Microsoft.Resources';
 }
 
 function subscriptionOf(scope: string) {

@@ -8,6 +8,7 @@ import { answerAdminCredential, answerUserCredential } from './routes/clusterCre
 import { answerCluster, answerClusters, onCluster } from './routes/clusters';
 import { answerFeature, answerProvider } from './routes/features';
 import { answerImportImage } from './routes/importImage';
+import { answerComputeUsages, answerLocks, answerPermissions } from './routes/obstacles';
 import { answerOperation } from './routes/operations';
 import {
   answerPrivateEndpoints,
@@ -56,6 +57,9 @@ const routes: Readonly<Partial<Record<ArmKind, Route>>> = {
   runCommand: act(onCluster(answerRunCommand)),
   commandResults: read(onCluster(answerCommandResult)),
   agentPools: keep(onCluster(answerAgentPools)),
+  permissions: read(onCluster(answerPermissions)),
+  locks: read(answerLocks),
+  computeUsages: read(answerComputeUsages),
   roleAssignments: keep(answerRoleAssignments),
   feature: { methods: ['GET', 'POST'], answer: answerFeature },
   provider: { methods: ['GET', 'POST'], answer: answerProvider },

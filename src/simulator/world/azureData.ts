@@ -37,8 +37,23 @@ export interface SubscriptionData {
   readonly roleAssignments?: readonly RoleAssignmentData[];
   /** Features such as `Microsoft.ContainerService/EnableACRTeleport` by their state; `NotRegistered` when absent. */
   readonly features?: Readonly<Record<string, string>>;
+  readonly locks?: readonly LockData[];
+  /** Of the cores of a region, by names such as `cores`; none is told when absent. */
+  readonly usages?: Readonly<Record<string, UsageData>>;
   /** As many registries as wanted, made when they are looked at. */
   readonly generated?: { readonly registries: number };
+}
+
+/** A management lock, on what is at its scope and below. */
+export interface LockData {
+  readonly name: string;
+  readonly level: 'ReadOnly' | 'CanNotDelete';
+  readonly scope: string;
+}
+
+export interface UsageData {
+  readonly used: number;
+  readonly limit: number;
 }
 
 interface ResourceData {

@@ -3,6 +3,7 @@ import { roleIds } from '../azure/roles';
 import { kubernetes } from './checkKubernetes';
 import {
   anyText,
+  byName,
   type Check,
   fields,
   hostName,
@@ -86,6 +87,12 @@ const roleAssignment = fields({
   scope: text('an id that begins with "/subscriptions/"', id => id.startsWith('/subscriptions/')),
 });
 
+const lock = fields({
+  name: anyText,
+  level: oneOf('ReadOnly', 'CanNotDelete'),
+  scope: text('an id that begins with "/subscriptions/"', id => id.startsWith('/subscriptions/')),
+});
+
 const subscription = fields(
   { id: guid, name: anyText },
   {
@@ -95,6 +102,8 @@ const subscription = fields(
     clusters: listOf(cluster),
     roleAssignments: listOf(roleAssignment),
     features: textByName,
+    locks: listOf(lock),
+    usages: byName(fields({ used: wholeNumber(0), limit: wholeNumber(0) })),
     generated: fields({ registries: wholeNumber(0) }),
   },
 );

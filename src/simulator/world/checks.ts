@@ -58,10 +58,14 @@ export function valueOr(values: readonly unknown[], check: Check): Check {
   };
 }
 
-export const textByName: Check = (value, at) => {
-  if (!isRecord(value)) throw new Mismatch(at, 'an object');
-  for (const [name, entry] of Object.entries(value)) anyText(entry, `${at}.${name}`);
-};
+export function byName(check: Check): Check {
+  return (value, at) => {
+    if (!isRecord(value)) throw new Mismatch(at, 'an object');
+    for (const [name, entry] of Object.entries(value)) check(entry, `${at}.${name}`);
+  };
+}
+
+export const textByName: Check = byName((value, at) => anyText(value, at));
 
 /** An object with these fields and no others. */
 export function fields(

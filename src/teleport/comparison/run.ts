@@ -4,11 +4,10 @@ import { ClusterObjects } from '../../kubernetes/objects';
 import { leftWords, removeCreated } from '../deployment/cleanUp';
 import type { DeployTarget } from '../deployment/target';
 import { apply, type ComparisonFact } from './apply';
-import { laneNodes, nodesWith, requireNodes } from './runNodes';
-import { requireAlone } from './runOthers';
+import { inLanes, nodesWith, requireNodes, seenNodes } from './runNodes';
 import { paced } from './runPace';
 import { RunQueue } from './runQueue';
-import { type Recycle, recycler } from './runRecycle';
+import { type Recycler, type RecycleTerms, recycler } from './runRecycle';
 import { Rounds } from './runRounds';
 import { type ComparisonPlan, type ComparisonState, newComparison } from './state';
 
@@ -17,8 +16,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** How long one pull may take, with the wait for a node; a quarter of an hour where none is given. */
   readonly pullDeadlineMs?: number;
+  /** What was agreed to about making nodes anew; where the plan wants that and nothing is given, the run fails. */
+  readonly terms?: RecycleTerms;
   /** How nodes are made anew, where the plan wants it; by the target's own means where none is given. */
-  readonly recycle?: Recycle;
+  readonly recycler?: Recycler;
   /** Takes what it failed with; the states tell it in words alone. */
   readonly failure?: (error: unknown) => void;
   /** Takes why something is left in the cluster, where that is known. */
@@ -58,6 +59,7 @@ class Comparison {
   readonly #options: RunOptions;
   readonly #own = createAbort();
   readonly #rounds: Rounds;
+  readonly #recycler: Recycler;
   #state: ComparisonState;
 
   constructor(target: Pick<DeployTarget, 'objects' | 'azure'>, plan: ComparisonPlan, options: RunOptions) {
@@ -68,6 +70,7 @@ class Comparison {
     this.#objects = new ClusterObjects(paced(connection, callsPerSecond));
     this.#state = newComparison(plan, connection.clock.now());
     this.states.put(this.#state);
+    this.#recycler = options.recycler ?? recycler(target, this.#objects, plan, options.terms);
     this.#rounds = new Rounds(this.#objects, plan, {
       pullDeadlineMs: options.pullDeadlineMs ?? usualPullMs,
       learn: fact => this.#learn(fact),
@@ -109,12 +112,12 @@ class Comparison {
   }
 
   async #prepare(signal: AbortSignal): Promise<void> {
-    const nodes = await laneNodes(this.#objects, this.#plan, signal);
-    if (nodes === undefined)
+    const seen = await seenNodes(this.#objects, signal);
+    if (seen === undefined && !this.#plan.recycle)
       return this.#note('The nodes may not be seen, so it is not known which have the image.');
-    requireNodes(nodes, this.#plan);
-    if (this.#plan.recycle && !(await requireAlone(this.#objects, nodes, this.#plan, signal)))
-      this.#note('The pods of others may not be seen, so it is not known whether they pull an image first.');
+    const nodes = inLanes(seen ?? [], this.#plan);
+    if (seen) requireNodes(nodes, this.#plan);
+    if (this.#plan.recycle) await this.#recycler.check(signal, words => this.#note(words));
     const warm = nodesWith(nodes, this.#plan);
     if (warm.length === 0) return;
     if (this.#plan.recycle) return this.#recycle(signal);
@@ -125,8 +128,7 @@ class Comparison {
   }
 
   async #recycle(signal: AbortSignal): Promise<void> {
-    const recycle = this.#options.recycle ?? recycler(this.#target, this.#objects, this.#plan);
-    this.#note(await recycle(signal, words => this.#note(words)));
+    this.#note(await this.#recycler.recycle(signal, words => this.#note(words)));
   }
 
   async #ended(error: unknown): Promise<void> {

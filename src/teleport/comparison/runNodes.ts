@@ -1,39 +1,54 @@
 import { ExplainedError } from '../../base/errors';
-import { asArray } from '../../base/json';
+import { asArray, asString } from '../../base/json';
 import { isClusterError } from '../../kubernetes/clusterError';
-import { asRecords, statusOf, uidOf } from '../../kubernetes/kubernetesObject';
+import { asRecords, specOf, statusOf, uidOf } from '../../kubernetes/kubernetesObject';
 import type { ClusterObjects } from '../../kubernetes/objects';
 import { type ClusterNode, readNode, takesPods } from '../../kubernetes/rollout/nodes';
 import type { ComparisonPlan, Lane } from './state';
 
-/** A node that pods of a lane can be put on, and what it has pulled so far. */
-export interface LaneNode extends ClusterNode {
+/** A node, and what it has pulled so far. */
+export interface SeenNode extends ClusterNode {
   readonly uid: string;
-  readonly lane: Lane;
+  /** The machine behind it, as its cloud names it: `azure:///subscriptions/…`. */
+  readonly providerId: string;
   /** As far as the node tells: it names the largest ones alone. */
   readonly images: ReadonlySet<string>;
 }
 
-/** The nodes of each lane. `undefined` where they may not be seen: what is run then finds out by itself. */
-export async function laneNodes(
+/** A node that pods of a lane can be put on. */
+export interface LaneNode extends SeenNode {
+  readonly lane: Lane;
+}
+
+/** All nodes of a cluster. `undefined` where they may not be seen: what is run then finds out by itself. */
+export async function seenNodes(
   objects: ClusterObjects,
-  { lanes }: Pick<ComparisonPlan, 'lanes'>,
   signal: AbortSignal,
-): Promise<readonly LaneNode[] | undefined> {
+): Promise<readonly SeenNode[] | undefined> {
   try {
     const { items } = await objects.list({ apiVersion: 'v1', kind: 'Node' }, signal);
-    return items.flatMap(item => {
+    return items.map(item => {
       const node = readNode(item);
       const names = asRecords(statusOf(item).images).flatMap(({ names: each }) => asArray(each));
-      const images = new Set(names.map(String));
-      return lanes
-        .filter(({ selector }) => node.labels[selector.label] === selector.value)
-        .map(lane => ({ ...node, uid: uidOf(item) ?? node.name, lane, images }));
+      const providerId = asString(specOf(item).providerID) ?? '';
+      return { ...node, uid: uidOf(item) ?? node.name, providerId, images: new Set(names.map(String)) };
     });
   } catch (error) {
     if (isClusterError(error, 'forbidden', 'denied')) return undefined;
     throw error;
   }
+}
+
+/** The nodes of each lane, once a lane. */
+export function inLanes(
+  nodes: readonly SeenNode[],
+  { lanes }: Pick<ComparisonPlan, 'lanes'>,
+): readonly LaneNode[] {
+  return nodes.flatMap(node =>
+    lanes
+      .filter(({ selector }) => node.labels[selector.label] === selector.value)
+      .map(lane => ({ ...node, lane })),
+  );
 }
 
 /** Throws when a lane has no node that takes pods. */

@@ -49,7 +49,7 @@ export async function registerNode(api: KubeApi, pool: Pool, index: number): Pro
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name, labels },
-    spec: { providerID: `azure:///subscriptions/0/virtualMachines/${name}` },
+    spec: { providerID: `kwok://${name}` },
     status: {
       capacity: amounts,
       allocatable: amounts,

@@ -10,6 +10,7 @@ import { registryHost } from '../../simulator/kubernetes/kubeClient';
 import { VirtualClock } from '../../support/virtualClock';
 import { SimulatedGround } from '../deployment/grounds';
 import { requestRate } from './requestRate';
+import { kwokTerms } from './terms';
 
 const { signal } = new AbortController();
 const front = `${registryHost}/azure-vote-front:v1`;
@@ -22,7 +23,8 @@ function open(more: ConstructorParameters<typeof SimulatedGround>[0] = {}) {
     const target = await ground.target(user);
     const states: ComparisonState[] = [];
     const all = async () => {
-      for await (const state of runComparison(target, plan, { signal, ...options })) states.push(state);
+      const wanted = { signal, terms: kwokTerms(), ...options };
+      for await (const state of runComparison(target, plan, wanted)) states.push(state);
     };
     await clock.settle(all());
     const last = states.at(-1) ?? assert.fail('No state came.');
@@ -199,9 +201,10 @@ describe('a run of a comparison', () => {
       const { clock, ground } = open();
       const target = await ground.target();
       const stop = createAbort();
+      const terms = kwokTerms();
       const states: ComparisonState[] = [];
       const all = async () => {
-        for await (const state of runComparison(target, planOf(), { signal: stop.signal })) {
+        for await (const state of runComparison(target, planOf(), { signal: stop.signal, terms })) {
           states.push(state);
           if (states.length === after) stop.abort();
         }
@@ -215,9 +218,12 @@ describe('a run of a comparison', () => {
 
   it('tells why nodes could not be recycled', async () => {
     const { run } = open();
-    const recycle = () =>
-      Promise.reject(new ExplainedError('The pool is a system pool.', { code: 'notScalable' }));
-    const { last } = await run(planOf({ rounds: 2 }), { recycle });
+    const recycler = {
+      check: async () => {},
+      recycle: () =>
+        Promise.reject(new ExplainedError('The pool is a system pool.', { code: 'notScalable' })),
+    };
+    const { last } = await run(planOf({ rounds: 2 }), { recycler });
     assert.ok(last.phase === 'failed');
     assert.equal(last.error, 'The pool is a system pool.');
     assert.equal(last.samples.length, 2);

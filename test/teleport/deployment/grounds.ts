@@ -7,6 +7,7 @@ import { inProcessFetch } from '../../../src/simulator/inProcessFetch';
 import type { ImageSource } from '../../../src/simulator/kubernetes/images';
 import type { ClusterUserData, KubernetesData } from '../../../src/simulator/kubernetes/kubernetesData';
 import { type OpenKubernetes, openKubernetes } from '../../../src/simulator/kubernetes/openKubernetes';
+import type { PoolData } from '../../../src/simulator';
 import type { DeployTarget } from '../../../src/teleport/deployment/target';
 import { demoImages, fourPools, registryHost } from '../../simulator/kubernetes/kubeClient';
 
@@ -107,6 +108,13 @@ const nodeImages: ImageSource = (reference, secrets) => {
   return { ...found, digest: `sha256:${createHash('sha256').update(reference.text).digest('hex')}` };
 };
 
+interface GroundData extends KubernetesData {
+  readonly clock?: Clock;
+  /** Whose machines its nodes are, as their ids begin. */
+  readonly provider?: string;
+  readonly pools?: readonly PoolData[];
+}
+
 export class SimulatedGround implements Ground {
   readonly image = `${registryHost}/azure-vote-front:v1`;
   readonly recycles = true;
@@ -120,7 +128,7 @@ export class SimulatedGround implements Ground {
   /** What was asked for, and when. */
   readonly asked: { readonly call: string; readonly at: number }[] = [];
 
-  constructor({ clock = fastClock(20), ...data }: KubernetesData & { readonly clock?: Clock } = {}) {
+  constructor({ clock = fastClock(20), provider = 'kwok', pools = fourPools, ...data }: GroundData = {}) {
     this.clock = clock;
     this.kubernetes = openKubernetes(
       { users, replacesNodes: true, ...data },
@@ -132,8 +140,9 @@ export class SimulatedGround implements Ground {
           location: 'westus2',
           subscription: '33333333-3333-4333-8333-333333333333',
           kubernetesVersion: '1.32.5',
+          provider,
         },
-        pools: fourPools,
+        pools,
         images: nodeImages,
       },
     );

@@ -11,6 +11,8 @@ export interface NodeHome {
   readonly location: string;
   readonly subscription: string;
   readonly kubernetesVersion: string;
+  /** What begins the ids of its machines where they are not Azure's: `kwok`. */
+  readonly provider?: string;
 }
 
 const usualSize = 'Standard_D4s_v3';
@@ -22,7 +24,8 @@ export function newNode(pool: PoolData, index: number, home: NodeHome, now: numb
   const version = pool.kubernetesVersion ?? home.kubernetesVersion;
   const scaleSet = scaleSetOf(pool, home);
   const name = `${scaleSet}${index.toString(36).padStart(6, '0')}`;
-  const group = nodeGroupOf(home);
+  const group = nodeGroupOf(home).toLowerCase();
+  const machine = `/subscriptions/${home.subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachineScaleSets/${scaleSet}/virtualMachines/${index}`;
   const address = `10.224.${Math.floor(numberOf(scaleSet) % 200)}.${(index % 250) + 4}`;
   return {
     apiVersion: 'v1',
@@ -34,7 +37,7 @@ export function newNode(pool: PoolData, index: number, home: NodeHome, now: numb
     },
     spec: {
       podCIDR: `10.244.${(numberOf(scaleSet) + index) % 250}.0/24`,
-      providerID: `azure:///subscriptions/${home.subscription}/resourceGroups/${group.toLowerCase()}/providers/Microsoft.Compute/virtualMachineScaleSets/${scaleSet}/virtualMachines/${index}`,
+      providerID: home.provider === undefined ? `azure://${machine}` : `${home.provider}://${name}`,
       ...taintsOf(pool),
     },
     status: {
