@@ -1,12 +1,12 @@
-import { asArray, asRecord, asString } from '../base/json';
+import { asString } from '../base/json';
 import { type ClusterError, isClusterError } from './clusterError';
+import { kindsOf } from './customKinds';
 import {
   asRecords,
   asTexts,
   type KubernetesObject,
   type ObjectReference,
   referenceOf,
-  specOf,
   uidOf,
 } from './kubernetesObject';
 import { managedBy, managedByLabel } from './labels';
@@ -88,14 +88,10 @@ async function queriesWithin(
   return { queries: stored.map(({ apiVersion, kind }) => ({ apiVersion, kind, namespace })), hidden };
 }
 
-/** All objects of the kind that a definition defines. */
+/** All objects of the kind that a definition defines: each version gives them all. */
 function queriesOf(definition: KubernetesObject | undefined): ObjectQuery[] {
-  if (definition === undefined) return [];
-  const { group, names, versions } = specOf(definition);
-  const kind = asString(asRecord(names)?.kind);
-  const served = asRecords(asArray(versions)).find(version => version.served !== false);
-  const version = asString(served?.name);
-  return kind && version ? [{ apiVersion: `${asString(group)}/${version}`, kind }] : [];
+  const [first] = definition === undefined ? [] : kindsOf(definition);
+  return first === undefined ? [] : [{ apiVersion: first.apiVersion, kind: first.kind }];
 }
 
 function isHiding(error: unknown): error is ClusterError {
