@@ -168,6 +168,27 @@ describe('architecture', () => {
     assert.deepEqual(long, []);
   });
 
+  it('keeps no state in a module, which nobody would end', () => {
+    const stateful = files.flatMap(path => moduleState(readFileSync(join(source, path), 'utf8'), path));
+    assert.deepEqual(
+      stateful.filter(found => !derived.includes(found)),
+      [],
+    );
+  });
+
+  it('finds the state of a module when there is any', () => {
+    const texts = [
+      'let loading: Promise<void> | undefined;',
+      'const agreed = new Set<string>();\nfunction add(id: string) {\n  agreed.add(id);\n}',
+      'export const known: Map<string, number> = new Map();\nknown.delete(1);',
+      'const idle: AbortController[] = [];\nconst own = () => idle.pop();',
+      'const byId: Record<string, string> = {};\nconst note = (id: string) => {\n  byId[id] = id;\n};',
+    ];
+    for (const text of texts) assert.equal(moduleState(text, 'a.ts').length, 1, text);
+    const constant = 'const late = new Set([1]);\nconst isLate = () => late.has(1);\n  let own = 1;';
+    assert.deepEqual(moduleState(constant, 'a.ts'), []);
+  });
+
   it('is told in a page that names every folder', () => {
     const page = readFileSync(join(source, 'README.md'), 'utf8');
     const folders = readdirSync(source, { withFileTypes: true }).filter(entry => entry.isDirectory());
@@ -175,6 +196,26 @@ describe('architecture', () => {
     assert.deepEqual(unnamed, []);
   });
 });
+
+/** What depends on nothing but what it is made from, so that nobody has to end it; and spare controllers, which nothing is known of. */
+const derived = [
+  'simulator/serve/headerName.ts: written',
+  'simulator/kubernetes/fields/fieldType.ts: known',
+  'base/deadline.ts: idle',
+];
+
+/** Names of a module's own that change: every `let`, and collections that the module itself adds to or takes from. */
+function moduleState(text: string, path: string): string[] {
+  const code = withoutComments(text);
+  const lets = [...code.matchAll(/^(?:export )?(?:let|var)\s+(\w+)/gm)].map(([, name]) => name);
+  const made = /^(?:export )?const (\w+)[^=\n]*=\s*(?:new (?:Map|Set|WeakMap|WeakSet|Array)\b|\[|\{)/gm;
+  const changed = [...code.matchAll(made)].map(([, name]) => name);
+  const changes = (name = '') =>
+    new RegExp(
+      `\\b${name}(?:\\.(?:add|set|delete|clear|push|pop|shift|unshift|splice)\\(|\\[[^\\]]*\\]\\s*(?:\\?\\?|\\|\\|)?=[^=>])`,
+    ).test(code);
+  return [...lets, ...changed.filter(changes)].map(name => `${path}: ${name}`);
+}
 
 /** The names that one file takes of another, types left out. */
 function namesTaken(from: string, to: string): string[] {

@@ -155,10 +155,11 @@ async function dryRun(context: Context, target: DeployTarget, plan: DeployPlan):
   return refused === undefined ? exitCode.done : clusterExitCode(refused);
 }
 
-function changeLine({ kind, reference, error }: PlannedChange): string {
+function changeLine({ kind, reference, error, note }: PlannedChange): string {
   const { kind: of, name, namespace } = reference;
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
-  return `${kind.padEnd(9)}  ${of} ${name}${where}${error === undefined ? '' : `: ${error.message}`}`;
+  const why = error?.message ?? note;
+  return `${kind.padEnd(9)}  ${of} ${name}${where}${why === undefined ? '' : `: ${why}`}`;
 }
 
 async function run(context: Context, target: DeployTarget, plan: DeployPlan): Promise<number> {

@@ -9,11 +9,12 @@ export function deploymentJson({ runId, cluster, namespace, phase, error, ...sta
     ...(cluster === undefined ? {} : { cluster }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(phase === undefined ? {} : { phase }),
-    objects: state.changes.map(({ reference, kind, error: refused, conflicts }) => ({
+    objects: state.changes.map(({ reference, kind, error: refused, conflicts, note }) => ({
       ...reference,
       change: kind,
       ...(refused ? { error: { code: refused.code, message: refused.message } } : {}),
       ...(conflicts ? { conflicts } : {}),
+      ...(note ? { note } : {}),
     })),
     ...(state.created ? { created: state.created } : {}),
     ...(state.rollouts

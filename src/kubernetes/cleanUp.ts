@@ -1,7 +1,6 @@
 import { asTime } from '../base/json';
-import { createLimiter } from '../base/limiter';
+import { claimsOf } from './claims';
 import { type ClusterError, isClusterError } from './clusterError';
-import { isWatching } from './connection';
 import {
   asRecords,
   asTexts,
@@ -12,7 +11,8 @@ import {
 } from './kubernetesObject';
 import { ownLabels, runLabel, selectorText } from './labels';
 import type { ClusterObjects } from './objects';
-import { ownAbort } from './ownAbort';
+import { type HiddenKind, isHolder, type Others, othersIn } from './othersIn';
+import { readsInFlight, together } from './together';
 
 /** Something that a run of ours created and that is still there. */
 export interface Leftover extends ObjectReference {
@@ -59,74 +59,84 @@ export interface FindOptions {
 
 export interface Found {
   readonly leftovers: readonly Leftover[];
-  /** The kinds that could not be looked for, such as for a missing role. */
-  readonly hidden: readonly { readonly kind: string; readonly error: ClusterError }[];
+  /** What could not be looked at; `isUsual`: people often deploy it. */
+  readonly hidden: readonly (HiddenKind & { readonly isUsual: boolean })[];
 }
 
-/** Where each is a request of its own; reads by run command go together, and none of them waits for another. */
-const maxInFlight = 4;
-
-/** Finds what runs of ours have left, by its labels alone: it needs no memory of the run. Throws only what is wrong with the cluster as a whole. */
+/** Finds what runs of ours have left, by its labels alone, and what that has made without labels: it needs no memory of the run. Throws only what is wrong with the cluster as a whole. */
 export async function findLeftovers(
   objects: ClusterObjects,
   { kinds: wanted, runId, namespace, signal }: FindOptions,
 ): Promise<Found> {
-  const kinds = wanted ?? (await kindsOf(objects, signal));
+  const { kinds, hidden } = wanted ? { kinds: wanted, hidden: [] } : await kindsOf(objects, signal);
   const query = { labelSelector: selectorText(ownLabels(runId)), ...(namespace ? { namespace } : {}) };
-  const inFlight = isWatching(objects.connection) ? maxInFlight : kinds.length;
+  const inFlight = readsInFlight(objects, kinds.length);
   const answers = await together(kinds, { signal, inFlight }, async (kind, own) => {
     try {
       const { items } = await objects.list({ ...kind, ...query }, own);
-      return items.filter(isOurs);
+      return await withClaims(objects, items.filter(isOurs), own);
     } catch (error) {
       if (isClusterError(error, 'unknownKind')) return [];
       if (isClusterError(error, 'forbidden', 'denied'))
-        return isUsual(kind) ? { kind: kind.kind, error } : [];
+        return { kind: kind.kind, error, isUsual: isUsual(kind) };
       throw error;
     }
   });
+  const found = answers.flatMap(answer => ('error' in answer ? [] : answer));
+  const leftovers = namespace === undefined ? found : found.filter(each => isWithin(each, namespace));
   return {
-    leftovers: answers.flatMap(answer => ('error' in answer ? [] : answer.map(leftoverOf))),
-    hidden: answers.flatMap(answer => ('error' in answer ? [answer] : [])),
+    leftovers: [...new Map(leftovers.map(each => [each.uid, each])).values()],
+    hidden: [...hidden, ...answers.flatMap(answer => ('error' in answer ? [answer] : []))],
   };
 }
 
+/** A namespace was named: nothing beside it is meant, such as what is of the whole cluster. */
+function isWithin(leftover: Leftover, namespace: string): boolean {
+  return leftover.namespace === namespace || (isNamespace(leftover) && leftover.name === namespace);
+}
+
+/** A stateful set, and the claims it has made. */
+async function withClaims(
+  objects: ClusterObjects,
+  items: readonly KubernetesObject[],
+  signal: AbortSignal,
+): Promise<Leftover[]> {
+  const found: Leftover[] = [];
+  for (const item of items) {
+    const leftover = leftoverOf(item);
+    const { runId } = leftover;
+    const claims = item.kind === 'StatefulSet' ? await claimsOf(objects, item, signal) : [];
+    found.push(leftover, ...claims.map(claim => ({ ...leftoverOf(claim), ...(runId ? { runId } : {}) })));
+  }
+  return found;
+}
+
 /** All kinds whose objects can be listed and deleted: a manifest may have had any. The usual ones alone where they may not be learnt. */
-async function kindsOf(objects: ClusterObjects, signal: AbortSignal): Promise<readonly KindOfObject[]> {
+async function kindsOf(
+  objects: ClusterObjects,
+  signal: AbortSignal,
+): Promise<Pick<Found, 'hidden'> & { readonly kinds: readonly KindOfObject[] }> {
   try {
-    const found = await objects.resources.all(signal);
-    const others = found.filter(
+    const { resources, hidden } = await objects.resources.all(signal);
+    const others = resources.filter(
       each =>
         ['list', 'delete'].every(verb => each.verbs.includes(verb)) &&
         !isUsual(each) &&
         !copied.includes(each.kind),
     );
     const pods = usualKinds.findIndex(({ kind }) => kind === 'Pod');
-    return [...usualKinds.slice(0, pods), ...others, ...usualKinds.slice(pods)];
+    return {
+      kinds: [...usualKinds.slice(0, pods), ...others, ...usualKinds.slice(pods)],
+      hidden: hidden.map(each => ({ ...each, isUsual: false })),
+    };
   } catch (error) {
-    if (isClusterError(error, 'forbidden', 'denied', 'notFound', 'unknownKind')) return usualKinds;
-    throw error;
+    if (!isClusterError(error, 'forbidden', 'denied', 'notFound', 'unknownKind')) throw error;
+    return { kinds: usualKinds, hidden: [{ kind: 'any other kind', error, isUsual: false }] };
   }
 }
 
-/** Whoever may not look at what is rarely deployed is not told so each time. */
 function isUsual({ apiVersion, kind }: KindOfObject): boolean {
   return usualKinds.some(each => each.apiVersion === apiVersion && each.kind === kind);
-}
-
-/** A task for each, few at a time; the first that fails ends the others. */
-async function together<T, R>(
-  items: readonly T[],
-  { signal: caller, inFlight = maxInFlight }: { readonly signal: AbortSignal; readonly inFlight?: number },
-  task: (item: T, signal: AbortSignal) => Promise<R>,
-): Promise<R[]> {
-  const limit = createLimiter(inFlight);
-  const { signal, close } = ownAbort(caller);
-  try {
-    return await Promise.all(items.map(item => limit(() => task(item, signal), signal)));
-  } finally {
-    close();
-  }
 }
 
 /** What an object of ours owns carries its labels, and goes with it. */
@@ -152,12 +162,36 @@ export interface RemovalOptions {
   readonly report?: (leftover: Leftover) => void;
 }
 
+/** A namespace or a definition of ours that stays, since removing it would remove what is not among what was to go. */
+export interface Kept extends Others {
+  readonly leftover: Leftover;
+}
+
 export interface Removal {
   readonly removed: readonly Leftover[];
   readonly failed: readonly { readonly leftover: Leftover; readonly error: ClusterError }[];
+  readonly kept: readonly Kept[];
 }
 
-/** Removes exactly these objects, told apart by uid from others of their name, and waits until they are gone. What cannot be removed holds up nothing else. */
+/** Which of these would stay, and for what. Throws what is wrong with the cluster as a whole. */
+export async function findKept(
+  objects: ClusterObjects,
+  leftovers: readonly Leftover[],
+  signal: AbortSignal,
+): Promise<readonly Kept[]> {
+  const kept: Kept[] = [];
+  const going = uidsOf(leftovers);
+  for (const leftover of leftovers.filter(isHolder)) {
+    const others = await othersIn(objects, leftover, going, signal);
+    if (others.objects.length + others.hidden.length > 0) kept.push({ leftover, ...others });
+  }
+  return kept;
+}
+
+/**
+ * Removes exactly these objects, told apart by uid from others of their name, and waits until they are gone. What cannot be removed holds up nothing
+ * else. A namespace is looked into just before it would go, and stays with what is not among these.
+ */
 export async function removeLeftovers(
   objects: ClusterObjects,
   leftovers: readonly Leftover[],
@@ -165,14 +199,17 @@ export async function removeLeftovers(
 ): Promise<Removal> {
   const removed: Leftover[] = [];
   const failed: { leftover: Leftover; error: ClusterError }[] = [];
+  const kept: Kept[] = [];
+  const going = uidsOf(leftovers);
   const remove = async (leftover: Leftover, own: AbortSignal) => {
     try {
-      await objects.remove(leftover, {
-        signal: own,
-        uid: leftover.uid,
-        propagation: 'Foreground',
-        deadlineMs,
-      });
+      const others = isHolder(leftover) ? await othersIn(objects, leftover, going, own) : nobodyElse;
+      if (others.objects.length + others.hidden.length > 0) {
+        kept.push({ leftover, ...others });
+        return;
+      }
+      const { uid } = leftover;
+      await objects.remove(leftover, { signal: own, uid, propagation: 'Foreground', deadlineMs });
       removed.push(leftover);
       report?.(leftover);
     } catch (error) {
@@ -180,14 +217,20 @@ export async function removeLeftovers(
       failed.push({ leftover, error });
     }
   };
-  // A namespace takes its objects with it, and waits for them.
-  await together(
-    leftovers.filter(each => !isNamespace(each)),
-    { signal },
-    remove,
-  );
-  await together(leftovers.filter(isNamespace), { signal }, remove);
-  return { removed, failed };
+  // A definition takes the objects of its kind with it, and a namespace all that is in it.
+  const stages = [
+    leftovers.filter(each => !isHolder(each)),
+    leftovers.filter(each => isHolder(each) && !isNamespace(each)),
+    leftovers.filter(isNamespace),
+  ];
+  for (const stage of stages) await together(stage, { signal }, remove);
+  return { removed, failed, kept };
+}
+
+const nobodyElse: Others = { objects: [], hidden: [] };
+
+function uidsOf(leftovers: readonly Leftover[]): ReadonlySet<string> {
+  return new Set(leftovers.map(({ uid }) => uid));
 }
 
 function isNamespace({ kind }: Leftover): boolean {

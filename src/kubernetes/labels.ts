@@ -1,5 +1,5 @@
 import { asRecord } from '../base/json';
-import { asTexts, type KubernetesObject } from './kubernetesObject';
+import { asRecords, asTexts, type KubernetesObject } from './kubernetesObject';
 
 /** Who applies: the owner that server-side apply writes beside each field. */
 export const fieldManager = 'acr-teleport';
@@ -25,10 +25,10 @@ export function ownLabels(runId?: string): Readonly<Record<string, string>> {
   return { [managedByLabel]: managedBy, ...(runId === undefined ? {} : { [runLabel]: runId }) };
 }
 
-/** The object as one that a run of ours creates: labelled itself, and so are the pods that it makes. */
+/** The object as one that a run of ours creates: labelled itself, and so are the pods and the volume claims that it makes. */
 export function labelled(object: KubernetesObject, runId: string): KubernetesObject {
   const labels = ownLabels(runId);
-  return withTemplateLabels(withLabels(object, labels), labels);
+  return withClaimLabels(withTemplateLabels(withLabels(object, labels), labels), labels);
 }
 
 function withLabels<T extends KubernetesObject>(object: T, labels: Readonly<Record<string, string>>): T {
@@ -49,6 +49,21 @@ function withTemplateLabels(
     metadata: { ...metadata, labels: { ...asTexts(metadata.labels), ...labels } },
   };
   return { ...object, spec: { ...spec, template: labelledTemplate } };
+}
+
+/** A claim is not owned by its stateful set: without labels, nobody could tell later whose it was. */
+function withClaimLabels(
+  object: KubernetesObject,
+  labels: Readonly<Record<string, string>>,
+): KubernetesObject {
+  const spec = asRecord(object.spec);
+  const templates = asRecords(spec?.volumeClaimTemplates);
+  if (object.kind !== 'StatefulSet' || !spec || templates.length === 0) return object;
+  const labelledTemplates = templates.map(template => {
+    const metadata = asRecord(template.metadata) ?? {};
+    return { ...template, metadata: { ...metadata, labels: { ...asTexts(metadata.labels), ...labels } } };
+  });
+  return { ...object, spec: { ...spec, volumeClaimTemplates: labelledTemplates } };
 }
 
 /** As a query wants it: `a=b,c=d`. */

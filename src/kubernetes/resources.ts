@@ -1,5 +1,5 @@
 import { ExplainedError } from '../base/errors';
-import { asArray, asBoolean, asRecord, asString } from '../base/json';
+import { asArray, asBoolean, asRecord, asString, type JsonRecord } from '../base/json';
 import { SharedLoads } from '../base/sharedLoads';
 import { ClusterError, isClusterError } from './clusterError';
 import type { ClusterConnection } from './connection';
@@ -17,6 +17,17 @@ export interface Resource {
 interface Known {
   readonly resources: readonly Resource[];
   readonly readAt: number;
+}
+
+/** A version of the API that did not say its kinds. */
+export interface HiddenVersion {
+  readonly kind: string;
+  readonly error: ClusterError;
+}
+
+export interface AllKinds {
+  readonly resources: readonly Resource[];
+  readonly hidden: readonly HiddenVersion[];
 }
 
 /** A kind that a list lacks is looked for again, once the list is so old: it may have been defined since. */
@@ -44,22 +55,28 @@ export class Resources {
     return resource;
   }
 
-  /** All kinds of the cluster, each in the version that it prefers; those of an API that does not answer are left out. Throws ClusterError. */
-  async all(signal: AbortSignal): Promise<readonly Resource[]> {
+  /** All kinds of the cluster, each in the version that its group prefers, and the versions that did not answer. Throws ClusterError. */
+  async all(signal: AbortSignal): Promise<AllKinds> {
     const { body } = await this.#connection.send({ path: '/apis', subject: 'its kinds', signal });
-    const versions = asArray(body.groups).flatMap(
-      group => asString(asRecord(asRecord(group)?.preferredVersion)?.groupVersion) ?? [],
-    );
-    const known = ['v1', ...versions.filter(isVersion)].map(async version => {
+    const groups = asArray(body.groups).map(group => versionsOf(asRecord(group)));
+    const hidden: HiddenVersion[] = [];
+    const read = async (version: string) => {
       try {
         return (this.#known.get(version) ?? (await this.#read(version, signal))).resources;
       } catch (error) {
         // Some are served by something beside the API server, which may be away.
         if (!isClusterError(error, 'unavailable', 'timeout', 'unreadable', 'forbidden')) throw error;
+        hidden.push({ kind: version, error });
         return [];
       }
-    });
-    return (await Promise.all(known)).flat();
+    };
+    const found = await Promise.all([['v1'], ...groups].map(versions => Promise.all(versions.map(read))));
+    return { resources: found.flatMap(eachOnce), hidden };
+  }
+
+  /** What is defined from now on is asked for anew. */
+  forget(apiVersion: string): void {
+    this.#known.delete(apiVersion);
   }
 
   async #read(apiVersion: string, signal: AbortSignal): Promise<Known> {
@@ -107,6 +124,20 @@ export class Resources {
 
 /** Where most of what people deploy is today. */
 const usualVersions = ['v1', 'apps/v1', 'batch/v1', 'networking.k8s.io/v1', 'autoscaling/v2', 'policy/v1'];
+
+/** All versions of a group, the one that it prefers first: a kind may be in one of the others alone. */
+function versionsOf(group: JsonRecord | undefined): string[] {
+  const listed = [group?.preferredVersion, ...asArray(group?.versions)];
+  const names = listed.flatMap(version => asString(asRecord(version)?.groupVersion) ?? []);
+  return [...new Set(names.filter(isVersion))];
+}
+
+/** The kinds of one group, each in the first version that has it. */
+function eachOnce(versions: readonly (readonly Resource[])[]): Resource[] {
+  const byKind = new Map<string, Resource>();
+  for (const resource of versions.flat()) if (!byKind.has(resource.kind)) byKind.set(resource.kind, resource);
+  return [...byKind.values()];
+}
 
 /** `v1` or `apps/v1`; anything else would be another place in the API. */
 function isVersion(apiVersion: string): boolean {

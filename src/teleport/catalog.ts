@@ -6,20 +6,13 @@ import { sendThrough } from './network';
 import type { OpenRegistry } from './openRegistry';
 import type { Registries, SavedRegistry, SignIn } from './registries';
 
-let loading: Promise<typeof import('./openRegistry')> | undefined;
-
-/** What talks to registries and checks their images, loaded when the first one is used. */
-function registryCode() {
-  loading ??= import('./openRegistry');
-  return loading;
-}
-
 /** The registries in use, each opened once. Owns them until they are closed, or signed in to differently. */
 export class Catalog {
   readonly #host: Host;
   readonly #registries: Registries;
   readonly #tier: (loginServer: string) => string | undefined;
   readonly #open = new Map<string, Promise<OpenRegistry>>();
+  #loading: Promise<typeof import('./openRegistry')> | undefined;
 
   /** `tier` tells that of a registry where it is known. */
   constructor(host: Host, registries: Registries, tier: (loginServer: string) => string | undefined) {
@@ -58,7 +51,7 @@ export class Catalog {
 
   async #connect(registry: SavedRegistry): Promise<OpenRegistry> {
     const client = await this.#client(registry, await this.#registries.credential(registry));
-    const { OpenRegistry } = await registryCode();
+    const { OpenRegistry } = await this.#code();
     const opened = new OpenRegistry(client);
     this.#noteTier(registry.loginServer, opened);
     return opened;
@@ -69,10 +62,16 @@ export class Catalog {
     if (tier !== undefined) registry.noteTier(tier);
   }
 
+  /** What talks to registries and checks their images, loaded when the first one is used. */
+  #code(): Promise<typeof import('./openRegistry')> {
+    this.#loading ??= import('./openRegistry');
+    return this.#loading;
+  }
+
   async #client(registry: SavedRegistry, who: HostCredential): Promise<RegistryClient> {
     const fetch = await this.#registries.network(registry);
     const send = sendThrough(fetch, this.#host);
-    const { RegistryClient, Session } = await registryCode();
+    const { RegistryClient, Session } = await this.#code();
     return new RegistryClient(new Session(who, { clock: this.#host.clock, send }));
   }
 }

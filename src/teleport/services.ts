@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/emitter';
 import { parseRegistry } from '../registry/reference';
 import { Catalog } from './catalog';
+import { RunCommandConsents } from './deployment/runCommandConsents';
 import { ExpansionMonitor, type MonitorSettings } from './expansionMonitor';
 import type { FixContext } from './fixes/fixPlan';
 import type { Host } from './host';
@@ -23,6 +24,7 @@ export interface Services extends Disposable {
   readonly waits: Waits;
   readonly watched: Watched;
   readonly inventory: Inventory;
+  readonly consents: RunCommandConsents;
   /** What plans of fixes are made with. */
   readonly fixes: FixContext;
 }
@@ -35,6 +37,7 @@ export function createServices(host: Host, settings: () => ServiceSettings): Ser
   const owned = inventory.onDidChange(() => catalog.noteTiers());
   const monitor = new ExpansionMonitor(catalog, host.clock, settings);
   const waits = new Waits(monitor, registries, host);
+  const consents = new RunCommandConsents(host.azure);
   return {
     host,
     registries,
@@ -43,10 +46,12 @@ export function createServices(host: Host, settings: () => ServiceSettings): Ser
     waits,
     watched: new Watched(),
     inventory,
+    consents,
     fixes: fixContext({ host, inventory, registries, catalog, monitor }),
     dispose() {
       waits.dispose();
       owned.dispose();
+      consents.dispose();
       inventory.dispose();
       monitor.dispose();
     },

@@ -114,7 +114,14 @@ describe('what runs have left', () => {
     for (const path of ['/apis/policy/v1/poddisruptionbudgets', '/apis/apps/v1/deployments', '/api/v1/pods'])
       assert.ok(listed.has(path), path);
     assert.ok(![...listed].some(path => /endpoints|podmetrics/.test(path)), [...listed].join(' '));
-    assert.deepEqual(hidden, []);
+    // Who may not look there cannot say that nothing is left.
+    assert.deepEqual(
+      hidden.map(({ kind, isUsual }) => [kind, isUsual]),
+      [
+        ['away/v1', false],
+        ['PodDisruptionBudget', false],
+      ],
+    );
   });
 
   it('is looked for among the usual kinds where the others may not be learnt', async () => {
@@ -128,7 +135,8 @@ describe('what runs have left', () => {
   it('is removed by uid, and what cannot be removed holds up nothing else', async () => {
     const { objects, calls, clock } = fakeCluster({
       send: ({ method, path }) => {
-        if (method !== 'DELETE') return clusterError('notFound');
+        if (path === '/apis') return { groups: [] };
+        if (method !== 'DELETE') return path.endsWith('s') ? list([]) : clusterError('notFound');
         return path.endsWith('/back') ? clusterError('forbidden') : {};
       },
     });
@@ -156,6 +164,140 @@ describe('what runs have left', () => {
       ['back', 'front', 'shop'],
     );
     assert.deepEqual(asRecord(deletes[1]?.body)?.preconditions, { uid: 'uid-front' });
+  });
+
+  const withKinds = (answers: Readonly<Record<string, Answer>>) =>
+    fakeCluster({
+      send: ({ path, method }) => {
+        if (method === 'DELETE') return clusterError('notFound');
+        return answers[path] ?? (path.endsWith('s') ? list([]) : clusterError('notFound'));
+      },
+    });
+  const namespace = { ...leftover, apiVersion: 'v1', kind: 'Namespace', name: 'shop', uid: 'uid-ns' };
+  const bare = (kind: string, name: string, more: object = {}) => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, namespace: 'shop', uid: `uid-${name}`, ...more },
+  });
+
+  it('keeps a namespace of which not all can be seen', async () => {
+    const { objects, calls } = withKinds({
+      '/apis': { groups: [{ preferredVersion: { groupVersion: 'away/v1' } }] },
+      '/apis/away/v1': clusterError('unavailable'),
+      '/api/v1/namespaces/shop/configmaps': clusterError('forbidden'),
+    });
+    const { kept } = await removeLeftovers(objects, [namespace], { signal: forever(), deadlineMs: 1 });
+    assert.deepEqual(
+      kept.map(each => each.hidden.map(({ kind }) => kind)),
+      [['away/v1', 'ConfigMap']],
+    );
+    assert.ok(calls.every(({ method }) => method !== 'DELETE'));
+  });
+
+  it('takes for nobody else what Kubernetes puts into a namespace, and what is owned, however far', async () => {
+    const owned = (...uids: string[]) => ({ ownerReferences: uids.map(uid => ({ uid })) });
+    const { objects } = withKinds({
+      '/apis': { groups: [] },
+      '/api/v1/namespaces/shop/configmaps': list([
+        bare('ConfigMap', 'kube-root-ca.crt'),
+        bare('ConfigMap', 'of-pod', owned('uid-pod')),
+        bare('ConfigMap', 'shared', owned('uid-front', 'uid-elsewhere')),
+      ]),
+      '/api/v1/namespaces/shop/pods': list([
+        bare('Pod', 'pod', owned('uid-front')),
+        bare('Pod', 'theirs'),
+        bare('Pod', 'of-theirs', owned('uid-theirs')),
+      ]),
+      '/api/v1/namespaces/shop/events': list([bare('Event', 'event')]),
+    });
+    const options = { signal: forever(), deadlineMs: 1 };
+    const { kept } = await removeLeftovers(objects, [leftover, namespace], options);
+    assert.deepEqual(
+      kept.map(each => each.objects.map(({ name }) => name).sort()),
+      [['shared', 'theirs']],
+    );
+  });
+
+  it('looks into a namespace for what only an older version of a group has', async () => {
+    const kind = (name: string, plural: string) => ({
+      resources: [{ name: plural, kind: name, namespaced: true, verbs: ['list', 'delete'] }],
+    });
+    const versions = ['shop/v2', 'shop/v1'].map(groupVersion => ({ groupVersion }));
+    const { objects } = withKinds({
+      '/apis': { groups: [{ preferredVersion: versions[0], versions }] },
+      '/apis/shop/v2': kind('Order', 'orders'),
+      '/apis/shop/v1': kind('Basket', 'baskets'),
+      '/apis/shop/v1/namespaces/shop/baskets': list([bare('Basket', 'full')]),
+    });
+    const { kept } = await removeLeftovers(objects, [namespace], { signal: forever(), deadlineMs: 1 });
+    assert.deepEqual(
+      kept[0]?.objects.map(({ name }) => name),
+      ['full'],
+    );
+  });
+
+  it('keeps a definition whose objects others have made', async () => {
+    const definition = {
+      ...leftover,
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      name: 'widgets.example.com',
+      uid: 'uid-crd',
+    };
+    const { objects } = withKinds({
+      '/apis/apiextensions.k8s.io/v1': {
+        resources: [
+          {
+            name: 'customresourcedefinitions',
+            kind: 'CustomResourceDefinition',
+            namespaced: false,
+            verbs: [],
+          },
+        ],
+      },
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com': {
+        apiVersion: definition.apiVersion,
+        kind: definition.kind,
+        metadata: { name: definition.name, uid: definition.uid },
+        spec: { group: 'example.com', names: { kind: 'Widget' }, versions: [{ name: 'v1', served: true }] },
+      },
+      '/apis/example.com/v1': {
+        resources: [{ name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['list', 'delete'] }],
+      },
+      '/apis/example.com/v1/widgets': list([bare('Widget', 'theirs')]),
+    });
+    const { kept } = await removeLeftovers(objects, [definition], { signal: forever(), deadlineMs: 1 });
+    assert.deepEqual(
+      kept.map(each => [each.leftover.kind, each.objects.map(({ name }) => name)]),
+      [['CustomResourceDefinition', ['theirs']]],
+    );
+  });
+
+  it('finds the claims that a stateful set has made, and none that was there before', async () => {
+    const set = {
+      ...object('StatefulSet', 'db', 'run-1'),
+      apiVersion: 'apps/v1',
+      spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }] },
+    };
+    const [since, before] = ['2026-01-05T12:00:01Z', '2026-01-05T11:59:59Z'];
+    const claim = (name: string, creationTimestamp: string) =>
+      bare('PersistentVolumeClaim', name, { creationTimestamp });
+    const claims = [
+      claim('data-db-0', since),
+      claim('data-db-1', before),
+      claim('data-db-x', since),
+      claim('logs-db-0', since),
+    ];
+    const { objects } = withKinds({
+      '/apis/apps/v1/statefulsets': list([set]),
+      '/api/v1/namespaces/shop/persistentvolumeclaims': list(claims),
+    });
+    const sets = [{ apiVersion: 'apps/v1', kind: 'StatefulSet' }];
+    const { leftovers } = await findLeftovers(objects, { signal: forever(), kinds: sets });
+    assert.deepEqual(
+      leftovers.map(({ kind, name, runId }) => `${kind} ${name} of ${runId}`),
+      ['StatefulSet db of run-1', 'PersistentVolumeClaim data-db-0 of run-1'],
+    );
   });
 
   it('is not removed any further when somebody stops it', async () => {
@@ -195,6 +337,22 @@ describe('the labels of a run', () => {
       kind: 'Service',
       metadata: { name: 'a', labels: own },
       spec: {},
+    });
+  });
+
+  it('are put on the volume claims that a stateful set makes, which it does not own', () => {
+    const set = labelled(
+      {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'db' },
+        spec: { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { a: 'b' } }] },
+      },
+      'run-1',
+    );
+    const labels = { 'app.kubernetes.io/managed-by': 'acr-teleport', 'acr-teleport/run-id': 'run-1' };
+    assert.deepEqual(set.spec, {
+      volumeClaimTemplates: [{ metadata: { name: 'data', labels }, spec: { a: 'b' } }],
     });
   });
 

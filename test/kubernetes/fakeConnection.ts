@@ -84,8 +84,13 @@ const kinds: Readonly<Record<string, readonly object[]>> = {
     resource('Node', 'nodes', false),
     resource('Namespace', 'namespaces', false),
     resource('ConfigMap', 'configmaps'),
+    resource('PersistentVolumeClaim', 'persistentvolumeclaims'),
   ],
-  '/apis/apps/v1': [resource('Deployment', 'deployments'), resource('Deployment', 'deployments/scale')],
+  '/apis/apps/v1': [
+    resource('Deployment', 'deployments'),
+    resource('StatefulSet', 'statefulsets'),
+    resource('Deployment', 'deployments/scale'),
+  ],
 };
 
 /** Events that a test gives one by one; the stream stays open until it is ended, or its signal aborts. */

@@ -3,13 +3,13 @@ import type { FetchResponse } from '../../src/base/fetch';
 import { redirecting } from '../../src/base/redirecting';
 import { createSend } from '../../src/base/send';
 import type { RegistryCredential } from '../../src/registry/credential';
-import { parseRegistry } from '../../src/registry/reference';
 import { RegistryClient } from '../../src/registry/registryClient';
 import { RegistryError } from '../../src/registry/registryError';
+import { Session } from '../../src/registry/session';
 import { failureAs } from '../support/errors';
 import { response } from '../support/http';
 import { collected, steady } from '../support/registry';
-import { bearer, origin, reader, realm } from '../support/session';
+import { bearer, credentialAt, origin, reader, realm } from '../support/session';
 import { elsewhere, redirectStatuses, watchedAt } from '../support/strangers';
 import { VirtualClock } from '../support/virtualClock';
 
@@ -40,7 +40,7 @@ function hostile(answers: Answers, credential: RegistryCredential = reader) {
   });
   const clock = new VirtualClock();
   const send = redirecting(createSend(watched.fetch, clock));
-  const client = new RegistryClient({ address: parseRegistry('demo42t'), credential, send, clock });
+  const client = new RegistryClient(new Session(credentialAt('demo42t', credential), { send, clock }));
   return { ...watched, client };
 }
 

@@ -9,6 +9,8 @@ export type ManifestFault =
   | 'noName'
   | 'badName'
   | 'noImage'
+  | 'kustomization'
+  | 'helm'
   | 'empty';
 
 /** What is wrong with a manifest, and where. */
@@ -17,6 +19,8 @@ export interface ManifestProblem {
   /** A part of a sentence: `this Deployment has no name`. */
   readonly said: string;
   readonly position: TextPosition;
+  /** The way out, where its code alone does not say it. */
+  readonly hint?: string;
 }
 
 /** A manifest that cannot be deployed. */
@@ -32,7 +36,7 @@ export class ManifestError extends ExplainedError {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
     super(`${file}, ${told}${more}.`, {
       code: first?.code ?? 'syntax',
-      hint: first === undefined ? hints.syntax : hints[first.code],
+      hint: first === undefined ? hints.syntax : (first.hint ?? hints[first.code]),
       ...(problems.length > 1
         ? { detail: problems.map(each => `${place(each)}: ${each.said}`).join('\n') }
         : {}),
@@ -49,11 +53,18 @@ const hints: Readonly<Record<ManifestFault, string>> = {
   noName: 'Give it a name under metadata; generateName is not enough to apply it.',
   badName: 'Correct the name.',
   noImage: 'Choose a manifest with containers: without an image there is no pull.',
+  kustomization: 'Deploy what kubectl kustomize makes of it.',
+  helm: 'Deploy what helm template makes of it.',
   empty: 'Choose a file with Kubernetes manifests.',
 };
 
-export function problem(code: ManifestFault, said: string, position: TextPosition): ManifestProblem {
-  return { code, said, position };
+export function problem(
+  code: ManifestFault,
+  said: string,
+  position: TextPosition,
+  hint?: string,
+): ManifestProblem {
+  return { code, said, position, ...(hint === undefined ? {} : { hint }) };
 }
 
 function place({ position }: ManifestProblem): string {

@@ -1,6 +1,7 @@
 import { type ExplainedError, isExplained } from '../../base/errors';
 import { isClusterError } from '../../kubernetes/clusterError';
 import type { FieldConflict } from '../../kubernetes/conflict';
+import { isDefinition, kindsOf } from '../../kubernetes/customKinds';
 import {
   asTexts,
   type KubernetesObject,
@@ -10,8 +11,8 @@ import {
 import { labelled, managedBy, managedByLabel, ownLabels, runLabel } from '../../kubernetes/labels';
 import { withHiddenValues } from '../../kubernetes/manifests/hiddenValues';
 import { withoutServerFields, yamlOf } from '../../kubernetes/manifests/yamlOf';
-import type { ClusterObjects } from '../../kubernetes/objects';
-import type { DeployPlan } from './plan';
+import type { Applied, ClusterObjects } from '../../kubernetes/objects';
+import { type DeployPlan, told as nameOf } from './plan';
 
 /** What applying one object would do, as the server itself says. YAML is without what the server alone writes. */
 export interface PlannedChange {
@@ -25,8 +26,10 @@ export interface PlannedChange {
   readonly after?: string;
   /** Why, for `conflict` and `refused`. */
   readonly error?: ExplainedError;
-  /** Which fields belong to whom; there for `conflict`. */
+  /** Which fields belong to whom; there for `conflict`, and where they are taken over. */
   readonly conflicts?: readonly FieldConflict[];
+  /** Why the server could not tell yet, a sentence. */
+  readonly note?: string;
   readonly warnings: readonly string[];
 }
 
@@ -46,13 +49,37 @@ export async function plannedChanges(
 ): Promise<PlannedChange[]> {
   const { newNamespaces = [] } = options;
   const changes: PlannedChange[] = newNamespaces.map(name => namespaceOf(name, plan.runId));
-  for (const object of plan.objects) changes.push(await plannedChange(objects, object, plan, options));
+  for (const object of plan.objects)
+    changes.push(await plannedChange(objects, object, plan, options, changes));
   return changes;
 }
 
+/** Whether both are the same to a person who agrees: what is sent, and what it changes. What a server makes up for new objects, such as addresses, counts for nothing. */
+export function areSame(one: readonly PlannedChange[], other: readonly PlannedChange[]): boolean {
+  const essence = (changes: readonly PlannedChange[]) =>
+    JSON.stringify(
+      changes.map(({ object, kind, before, after, conflicts }) => {
+        const seen = kind === 'created' ? [] : [before, after];
+        return [object, kind, conflicts, seen];
+      }),
+    );
+  return essence(one) === essence(other);
+}
+
+/** Whether applying it takes over fields of other owners, which a person has said. */
+export function takesOver({ kind, conflicts }: PlannedChange): boolean {
+  return kind !== 'conflict' && conflicts !== undefined;
+}
+
 /** A new object that the server could not be asked about, since what it needs is not there yet. */
-function untried(object: KubernetesObject): PlannedChange {
-  return { object, reference: referenceOf(object), kind: 'created', warnings: [] };
+function untried(object: KubernetesObject, note?: string): PlannedChange {
+  return {
+    object,
+    reference: referenceOf(object),
+    kind: 'created',
+    warnings: [],
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function namespaceOf(name: string, runId: string): PlannedChange {
@@ -63,35 +90,83 @@ async function plannedChange(
   objects: ClusterObjects,
   written: KubernetesObject,
   plan: DeployPlan,
-  { signal, force = false, newNamespaces = [] }: ChangeOptions,
+  options: ChangeOptions,
+  earlier: readonly PlannedChange[],
 ): Promise<PlannedChange> {
-  let object = written;
-  let before: KubernetesObject | undefined;
+  const { signal } = options;
+  const seen: { object: KubernetesObject; before?: KubernetesObject } = { object: written };
   try {
-    object = await placed(objects, written, plan.namespace, signal);
-    before = await objects.get(referenceOf(object), signal);
-    object = ownedBy(object, before, plan.runId);
-    const isUntried =
-      newNamespaces.includes(object.metadata.namespace ?? '') || bringsNamespace(plan, object);
-    if (before === undefined && isUntried) return untried(object);
-    const { object: after, warnings } = await objects.apply(object, { signal, dryRun: true, force });
-    const texts = {
-      ...(before ? { before: await textOf(before) } : {}),
-      after: await textOf(after, before),
-    };
-    const kind = before === undefined ? 'created' : texts.before === texts.after ? 'unchanged' : 'changed';
-    return { object, reference: referenceOf(object), kind, ...texts, warnings };
+    seen.object = await placed(objects, written, plan.namespace, signal);
+    const before = await objects.get(referenceOf(seen.object), signal);
+    if (before) seen.before = before;
+    seen.object = ownedBy(seen.object, before, plan.runId);
+    return await triedChange(objects, seen, plan, options);
   } catch (error) {
     if (signal.aborted || !isExplained(error) || isOfWhole(error)) throw error;
-    const there = before ? { before: await textOf(before) } : {};
-    return { ...refused(object, error), ...there };
+    const { object, before } = seen;
+    const change = { ...refused(object, error), ...(before ? { before: await textOf(before) } : {}) };
+    const definition = earlier.find(each => defines(each, written));
+    return definition ? beforeDefinition(change, definition, plan) : change;
   }
 }
 
+async function triedChange(
+  objects: ClusterObjects,
+  { object, before }: { readonly object: KubernetesObject; readonly before?: KubernetesObject },
+  plan: DeployPlan,
+  { signal, force = false, newNamespaces = [] }: ChangeOptions,
+): Promise<PlannedChange> {
+  const { namespace = '' } = object.metadata;
+  const isUntried = newNamespaces.includes(namespace) || bringsNamespace(plan, object);
+  if (before === undefined && isUntried)
+    return untried(object, `It can be tried only when namespace ${namespace} is there.`);
+  const { object: after, warnings, conflicts } = await tried(objects, object, { signal, force });
+  const texts = { ...(before ? { before: await textOf(before) } : {}), after: await textOf(after, before) };
+  const kind = before === undefined ? 'created' : texts.before === texts.after ? 'unchanged' : 'changed';
+  const told = { ...texts, warnings, ...(conflicts ? { conflicts } : {}) };
+  return { object, reference: referenceOf(object), kind, ...told };
+}
+
+/** A dry run, which notes whose fields are taken over where that was said. */
+async function tried(
+  objects: ClusterObjects,
+  object: KubernetesObject,
+  { signal, force }: { readonly signal: AbortSignal; readonly force: boolean },
+): Promise<Omit<Applied, 'isNew'> & Pick<PlannedChange, 'conflicts'>> {
+  try {
+    return await objects.apply(object, { signal, dryRun: true });
+  } catch (error) {
+    if (!force || !isClusterError(error, 'conflict')) throw error;
+    const applied = await objects.apply(object, { signal, dryRun: true, force });
+    return { ...applied, conflicts: error.failure.conflicts ?? [] };
+  }
+}
+
+/** Whether a change makes the kind of an object, or makes it another one. */
+function defines({ object, kind }: PlannedChange, { apiVersion, kind: wanted }: KubernetesObject): boolean {
+  if (!isDefinition(object) || (kind !== 'created' && kind !== 'changed')) return false;
+  return kindsOf(object).some(each => each.apiVersion === apiVersion && each.kind === wanted);
+}
+
+/** What the server refuses since it does not have the kind yet, or has it as it was. */
+function beforeDefinition(
+  change: PlannedChange,
+  { object: definition }: PlannedChange,
+  plan: DeployPlan,
+): PlannedChange {
+  if (!isClusterError(change.error, 'unknownKind', 'invalid')) return change;
+  const note = `It can be tried only when ${nameOf(definition)} is applied, which comes first.`;
+  const { object, before } = change;
+  if (before !== undefined)
+    return { object, reference: referenceOf(object), kind: 'changed', before, note, warnings: [] };
+  const { isNamespaced = false } = kindsOf(definition).find(({ kind }) => kind === object.kind) ?? {};
+  return untried(ownedBy(inNamespace(object, isNamespaced, plan.namespace), undefined, plan.runId), note);
+}
+
 function refused(object: KubernetesObject, error: ExplainedError): PlannedChange {
-  const told = { object, reference: referenceOf(object), error, warnings: [] };
-  if (!isClusterError(error, 'conflict')) return { ...told, kind: 'refused' };
-  return { ...told, kind: 'conflict', conflicts: error.failure.conflicts ?? [] };
+  const change = { object, reference: referenceOf(object), error, warnings: [] };
+  if (!isClusterError(error, 'conflict')) return { ...change, kind: 'refused' };
+  return { ...change, kind: 'conflict', conflicts: error.failure.conflicts ?? [] };
 }
 
 /** Whatever else is asked of such a cluster would fail alike. */
@@ -116,6 +191,10 @@ async function placed(
   signal: AbortSignal,
 ): Promise<KubernetesObject> {
   const { isNamespaced } = await objects.resources.find(object.apiVersion, object.kind, signal);
+  return inNamespace(object, isNamespaced, namespace);
+}
+
+function inNamespace(object: KubernetesObject, isNamespaced: boolean, namespace: string): KubernetesObject {
   if (!isNamespaced || object.metadata.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

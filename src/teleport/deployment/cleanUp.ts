@@ -1,9 +1,12 @@
 import { createAbort } from '../../base/abort';
-import { type ExplainedError, explain, isExplained } from '../../base/errors';
+import { ExplainedError, explain, isExplained } from '../../base/errors';
+import { holdsData } from '../../kubernetes/claims';
 import {
   type FindOptions,
   type Found,
+  findKept,
   findLeftovers,
+  type Kept,
   type Leftover,
   type Removal,
   removeLeftovers,
@@ -18,9 +21,10 @@ import {
 } from '../../kubernetes/kubernetesObject';
 import { runLabel } from '../../kubernetes/labels';
 import type { ClusterObjects } from '../../kubernetes/objects';
+import { keptWords } from './cleanUpWords';
 import type { DeployTarget } from './target';
 
-export type { Found, Leftover, Removal } from '../../kubernetes/cleanUp';
+export type { Found, Kept, Leftover, Removal } from '../../kubernetes/cleanUp';
 export { runsOf } from '../../kubernetes/cleanUp';
 
 /** One run, and what of it is still in the cluster. */
@@ -35,8 +39,17 @@ export interface LeftRun {
 export interface LeftRuns {
   /** The newest first. */
   readonly runs: readonly LeftRun[];
-  /** The kinds that could not be looked for, and why. */
+  /** What could not be looked at, and why. */
   readonly hidden: Found['hidden'];
+}
+
+/** What of a choice is going to be removed, and what is not. */
+export interface CleanUpPlan {
+  readonly going: readonly Leftover[];
+  /** Hold data: they go only when that was said. */
+  readonly volumes: readonly Leftover[];
+  /** Namespaces and definitions that others use. */
+  readonly kept: readonly Kept[];
 }
 
 /** What runs of ours have left in a cluster, found by its labels alone: also after a crash. Throws what is wrong with the cluster as a whole. */
@@ -53,6 +66,19 @@ export async function listRuns(
   return { runs, hidden };
 }
 
+/** Looks into every namespace that would go. Throws what is wrong with the cluster as a whole. */
+export async function planCleanUp(
+  { objects }: Pick<DeployTarget, 'objects'>,
+  chosen: readonly Leftover[],
+  { signal, deleteVolumes }: { readonly signal: AbortSignal; readonly deleteVolumes: boolean },
+): Promise<CleanUpPlan> {
+  const volumes = deleteVolumes ? [] : chosen.filter(holdsData);
+  const wanted = chosen.filter(each => !volumes.includes(each));
+  const kept = await findKept(objects, wanted, signal);
+  const staying = new Set(kept.map(({ leftover }) => leftover));
+  return { going: wanted.filter(each => !staying.has(each)), volumes, kept };
+}
+
 export interface CleanUpOptions {
   readonly signal: AbortSignal;
   readonly report?: (leftover: Leftover) => void;
@@ -63,7 +89,7 @@ export interface CleanUpOptions {
 /** A load balancer takes some minutes to be given back. */
 const usualDeadlineMs = 300_000;
 
-/** Removes exactly these, and waits until they are gone. */
+/** Removes exactly these but for namespaces that others have put something into by then, and waits until they are gone. */
 export function cleanUp(
   { objects }: Pick<DeployTarget, 'objects'>,
   leftovers: readonly Leftover[],
@@ -93,7 +119,7 @@ export async function removeCreated(
 ): Promise<Cleared> {
   const own = createAbort();
   const cancel = objects.connection.clock.timer(deadlineMs, () => own.abort(new Error('late')));
-  const left = new Set(references);
+  const left = new Set<ObjectReference>(references);
   const removed: ObjectReference[] = [];
   const errors: ExplainedError[] = [];
   const leftovers = new Map<string, { readonly leftover: Leftover; readonly reference: ObjectReference }>();
@@ -107,9 +133,14 @@ export async function removeCreated(
       const { reference } = leftovers.get(uid) ?? {};
       if (reference && left.delete(reference)) removed.push(reference);
     };
+    const claims = await claimsOfRun(objects, runId, references, own.signal);
+    for (const claim of claims) {
+      leftovers.set(claim.uid, { leftover: claim, reference: claim });
+      left.add(claim);
+    }
     const all = [...leftovers.values()].map(({ leftover }) => leftover);
-    const { failed } = await removeLeftovers(objects, all, { signal: own.signal, deadlineMs, report });
-    errors.push(...failed.map(({ error }) => error));
+    const removal = await removeLeftovers(objects, all, { signal: own.signal, deadlineMs, report });
+    errors.push(...removal.failed.map(({ error }) => error), ...removal.kept.map(keptError));
   } catch (error) {
     if (!own.signal.aborted && !isExplained(error)) throw error;
     if (isExplained(error)) errors.push(error);
@@ -118,6 +149,23 @@ export async function removeCreated(
   }
   const [error] = errors;
   return { removed, left: [...left], ...(error ? { error } : {}) };
+}
+
+/** What the run's stateful sets have made for themselves: it is as new as they are. */
+async function claimsOfRun(
+  objects: ClusterObjects,
+  runId: string,
+  references: readonly ObjectReference[],
+  signal: AbortSignal,
+): Promise<readonly Leftover[]> {
+  if (!references.some(({ kind }) => kind === 'StatefulSet')) return [];
+  const claims = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+  const { leftovers } = await findLeftovers(objects, { signal, runId, kinds: [claims] });
+  return leftovers.filter(({ uid }) => !references.some(each => 'uid' in each && each.uid === uid));
+}
+
+function keptError(kept: Kept): ExplainedError {
+  return new ExplainedError(keptWords(kept), { code: 'kept' });
 }
 
 /** Why something may be left, for people: which, why, and what removes it. */

@@ -1,5 +1,6 @@
 import { ExplainedError, isExplained } from '../../base/errors';
 import { count } from '../../base/units';
+import { awaitEstablished, isDefinition } from '../../kubernetes/customKinds';
 import {
   describeObject,
   type KubernetesObject,
@@ -12,7 +13,7 @@ import { followRollout } from '../../kubernetes/rollout/rollout';
 import type { RolloutSnapshot } from '../../kubernetes/rollout/rolloutView';
 import { awaitAddress } from '../../kubernetes/rollout/services';
 import { isFollowed } from '../../kubernetes/rollout/workloads';
-import { type PlannedChange, plannedChanges } from './changes';
+import { areSame, type PlannedChange, plannedChanges, takesOver } from './changes';
 import { removeCreated } from './cleanUp';
 import { type DeploymentState, newDeployment } from './deployment';
 import type { DeployPlan } from './plan';
@@ -27,14 +28,18 @@ export interface DeployOptions {
   readonly newNamespaces?: readonly string[];
   /** Takes over fields of other owners, for those who said so. */
   readonly force?: boolean;
+  /** What a person has seen and agreed to: where the cluster would do something else by now, nothing is applied, and the last state is `outdated`. */
+  readonly agreed?: readonly PlannedChange[];
 }
 
 const usualDeadlineMs = 600_000;
+/** A definition is served within a second or two. */
+const establishedDeadlineMs = 60_000;
 /** A cloud's load balancer takes some minutes. */
 const addressDeadlineMs = 300_000;
 
 /**
- * Deploys, and yields how it stands after each step; the last state is `done`, `failed` or `aborted`, and done means that the rollout finished.
+ * Deploys, and yields how it stands after each step; the last state is `done`, `failed`, `aborted` or `outdated`, and done means that the rollout finished.
  * The server tries all of it before anything is kept, so that a refusal leaves nothing behind. What the cluster says never makes it throw.
  */
 export async function* deploy(
@@ -76,8 +81,16 @@ class Run {
   async *steps(): AsyncGenerator<DeploymentState, void> {
     const changes = await plannedChanges(this.#target.objects, this.#plan, this.#options);
     yield this.#now({ changes });
+    const { agreed } = this.#options;
+    if (agreed !== undefined && !areSame(agreed, changes)) {
+      yield this.#now({ phase: 'outdated' });
+      return;
+    }
     refuse(changes, this.#target.name);
-    for (const change of changes) yield await this.#apply(change);
+    for (const change of changes) {
+      yield await this.#apply(change);
+      await this.#untilServed(change);
+    }
     const applied = changes.map(({ object }) => object);
     yield* this.#rollOut(applied.filter(isFollowed));
     yield* this.#addresses(applied.filter(isLoadBalanced));
@@ -94,10 +107,15 @@ class Run {
     return this.#now({ phase: 'aborted', removed, left, ...(error ? { error } : {}) });
   }
 
-  async #apply({ object, reference, kind }: PlannedChange): Promise<DeploymentState> {
-    const { signal, force = false } = this.#options;
+  /** An owner that has come since the dry run is told as a conflict. */
+  async #apply(change: PlannedChange): Promise<DeploymentState> {
+    const { object, reference, kind } = change;
+    const { signal } = this.#options;
     if (kind === 'created') this.#sent.push(reference);
-    const { isNew, warnings } = await this.#target.objects.apply(object, { signal, force });
+    const { isNew, warnings } = await this.#target.objects.apply(object, {
+      signal,
+      force: takesOver(change),
+    });
     const { applied, created, warnings: before } = this.state;
     return this.#now({
       phase: 'applying',
@@ -105,6 +123,13 @@ class Run {
       created: isNew ? [...created, reference] : created,
       warnings: [...new Set([...before, ...warnings])],
     });
+  }
+
+  /** What comes next may be of the kind that was defined. */
+  async #untilServed({ object }: PlannedChange): Promise<void> {
+    const { signal } = this.#options;
+    if (isDefinition(object))
+      await awaitEstablished(this.#target.objects, object, { signal, deadlineMs: establishedDeadlineMs });
   }
 
   async *#rollOut(workloads: readonly KubernetesObject[]): AsyncGenerator<DeploymentState, void> {

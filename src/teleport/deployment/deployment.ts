@@ -13,7 +13,8 @@ export type DeploymentPhase =
   | 'awaitingAddress'
   | 'done'
   | 'failed'
-  | 'aborted';
+  | 'aborted'
+  | 'outdated';
 
 /** One workload whose rollout is followed. */
 export interface FollowedRollout extends ObjectReference {
@@ -58,7 +59,7 @@ export function newDeployment(of: Pick<DeploymentState, 'runId' | 'cluster' | 'n
 }
 
 export function isOver({ phase }: DeploymentState): boolean {
-  return phase === 'done' || phase === 'failed' || phase === 'aborted';
+  return phase === 'done' || phase === 'failed' || phase === 'aborted' || phase === 'outdated';
 }
 
 /** Where it stands, one line: `Deployment front: 0 of 1 pod available`. */
@@ -78,6 +79,8 @@ export function deploymentWords(state: DeploymentState): string {
       return state.error?.message ?? 'It failed.';
     case 'aborted':
       return stoppedWords(state);
+    case 'outdated':
+      return `${state.cluster} has changed since it was shown what would change; nothing was applied.`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { asRecord } from '../../base/json';
+import { isDefinition } from '../../kubernetes/customKinds';
 import {
   asRecords,
   asTexts,
@@ -8,7 +9,7 @@ import {
 } from '../../kubernetes/kubernetesObject';
 import { newRunId } from '../../kubernetes/labels';
 import { deployable, namespacesOf } from '../../kubernetes/manifests/deployable';
-import { readManifests } from '../../kubernetes/manifests/readManifests';
+import { type ManifestDocument, readManifests } from '../../kubernetes/manifests/readManifests';
 import type { Lane } from '../../kubernetes/samples/sampleNames';
 import { type Sample, sampleObjects } from '../../kubernetes/samples/samples';
 
@@ -17,7 +18,7 @@ export interface DeployPlan {
   readonly runId: string;
   /** Where objects go that name no namespace. */
   readonly namespace: string;
-  /** As they were written; what carries a run's labels is decided when it is known what is new. */
+  /** As they were written, in the order in which they are applied; what carries a run's labels is decided when it is known what is new. */
   readonly objects: readonly KubernetesObject[];
   /** Each once, as they are written. */
   readonly images: readonly string[];
@@ -49,23 +50,40 @@ export function planSample(sample: Sample, lanes: readonly SampleLane[], place: 
   );
 }
 
-/** Throws ManifestError for the first file that cannot be deployed, with line and column. */
-export async function planManifests(files: readonly ManifestFile[], place: PlanPlace): Promise<DeployPlan> {
-  const objects: KubernetesObject[] = [];
-  for (const { name, text } of files)
-    objects.push(...deployable(await readManifests(text), name).map(({ object }) => object));
-  return planOf(objects, place);
+/** Files, read once: what is asked about, shown and applied is this. */
+export interface ReadFiles {
+  readonly objects: readonly KubernetesObject[];
+  /** Those that they name, each once; a person who gave none is asked about these. */
+  readonly namespaces: readonly string[];
 }
 
-/** The namespaces that files name, each once; a person who gave none is asked about these. */
-export async function namespacesNamed(files: readonly ManifestFile[]): Promise<string[]> {
-  const read = await Promise.all(files.map(({ text }) => readManifests(text)));
-  return namespacesOf(read.flatMap(({ documents }) => documents));
+/** Throws ManifestError for the first file that cannot be deployed, with line and column. */
+export async function readFiles(files: readonly ManifestFile[]): Promise<ReadFiles> {
+  const documents: ManifestDocument[] = [];
+  for (const { name, text } of files)
+    documents.push(...deployable(await readManifests(text), { name, text }));
+  return { objects: documents.map(({ object }) => object), namespaces: namespacesOf(documents) };
+}
+
+/** Throws as `readFiles` does. */
+export async function planManifests(files: readonly ManifestFile[], place: PlanPlace): Promise<DeployPlan> {
+  return planObjects(await readFiles(files), place);
+}
+
+export function planObjects({ objects }: Pick<ReadFiles, 'objects'>, place: PlanPlace): DeployPlan {
+  return planOf(objects, place);
 }
 
 function planOf(objects: readonly KubernetesObject[], { namespace, nowMs, random }: PlanPlace): DeployPlan {
   const images = new Set(objects.flatMap(object => imagesOf(podSpecOf(object))));
-  return { runId: newRunId(nowMs, random), namespace, objects, images: [...images] };
+  const inOrder = [...objects].sort((one, other) => turnOf(one) - turnOf(other));
+  return { runId: newRunId(nowMs, random), namespace, objects: inOrder, images: [...images] };
+}
+
+/** What others need to be there comes before them, wherever it stands in the files; the rest stays in its order. */
+function turnOf(object: KubernetesObject): number {
+  if (object.kind === 'Namespace' && object.apiVersion === 'v1') return 0;
+  return isDefinition(object) ? 1 : 2;
 }
 
 /** The pods that an object makes, or is: their spec. */

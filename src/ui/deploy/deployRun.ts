@@ -1,5 +1,6 @@
 import { env, Uri } from 'vscode';
 import { explain } from '../../base/errors';
+import type { PlannedChange } from '../../teleport/deployment/changes';
 import { deploy } from '../../teleport/deployment/deploy';
 import {
   createdLines,
@@ -16,6 +17,8 @@ import { window } from '../window';
 export interface DeployChoices {
   readonly newNamespaces: readonly string[];
   readonly force: boolean;
+  /** What the person has seen. */
+  readonly agreed: readonly PlannedChange[];
 }
 
 /** Deploys what was agreed to, in one notification that can be cancelled, and tells how it ended. */
@@ -32,7 +35,8 @@ export async function runDeployment(
     }
     return latest;
   });
-  if (last) void tell(last);
+  // What has changed is shown and asked about again.
+  if (last && last.phase !== 'outdated') void tell(last);
   return last;
 }
 

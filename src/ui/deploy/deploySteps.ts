@@ -1,19 +1,13 @@
 import type { Uri } from 'vscode';
 import { placeOf } from '../../teleport/deployment/clusterPlace';
-import {
-  type DeployPlan,
-  type ManifestFile,
-  namespacesNamed,
-  planManifests,
-  planSample,
-} from '../../teleport/deployment/plan';
+import { type DeployPlan, planObjects, planSample, type ReadFiles } from '../../teleport/deployment/plan';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import type { RowId } from '../tree/rows';
 import type { DeployParts } from './acts';
 import { runDeployment } from './deployRun';
 import { agreeOnChanges } from './dryRun';
 import { readLanes, sampleLanes } from './lanes';
-import { checkFiles, manifestFiles, namesOf } from './manifestFiles';
+import { manifestFiles, namesOf, readManifestFiles } from './manifestFiles';
 import { askNamespace } from './namespaces';
 import { passesPreflight } from './preflightReport';
 import { askLanes, askSample } from './samples';
@@ -44,34 +38,36 @@ export async function deployManifests(
 ): Promise<void> {
   const files = await manifestFiles(file, selected);
   if (files === undefined) return;
-  await checkFiles(files, parts.services.host.clock.now());
-  await on(`Deploy ${namesOf(files)} to which cluster?`, target => deployFiles(parts, target, files));
+  const read = await readManifestFiles(files);
+  await on(`Deploy ${namesOf(files)} to which cluster?`, target => deployFiles(parts, target, read));
 }
 
-async function deployFiles(
-  parts: DeployParts,
-  target: DeployTarget,
-  files: readonly ManifestFile[],
-): Promise<void> {
-  const [likely] = await namespacesNamed(files);
+async function deployFiles(parts: DeployParts, target: DeployTarget, files: ReadFiles): Promise<void> {
+  const [likely] = files.namespaces;
   const namespace = await askNamespace(target, likely);
   if (namespace === undefined) return;
-  await deployPlan(parts, target, await planManifests(files, within(target, namespace)));
+  await deployPlan(parts, target, planObjects(files, within(target, namespace)));
 }
 
 function within({ objects }: DeployTarget, namespace: string) {
   return { namespace, nowMs: objects.connection.clock.now() };
 }
 
-/** Preflight → dry run and its diff → agreed → applied and followed. */
+/** Preflight → dry run and its diff → agreed → applied and followed; shown again where the cluster has changed since. */
 async function deployPlan(
   { services, texts, runs }: DeployParts,
   target: DeployTarget,
   plan: DeployPlan,
 ): Promise<void> {
   const passed = await passesPreflight(services, target, plan);
-  const agreed = passed && (await agreeOnChanges(target, plan, passed.newNamespaces, texts));
-  if (!passed || !agreed) return;
-  await runs.add(plan.runId, placeOf(target));
-  await runDeployment(target, plan, { ...passed, force: agreed.force });
+  if (!passed) return;
+  for (let isAgain = false; ; isAgain = true) {
+    const asked = { newNamespaces: passed.newNamespaces, isAgain };
+    const agreed = await agreeOnChanges(target, plan, asked, texts);
+    if (!agreed) return;
+    await runs.add(plan.runId, placeOf(target));
+    const { force, changes } = agreed;
+    const last = await runDeployment(target, plan, { ...passed, force, agreed: changes });
+    if (last?.phase !== 'outdated') return;
+  }
 }

@@ -20,7 +20,7 @@ export interface Agreed {
 export async function agreeOnChanges(
   target: DeployTarget,
   plan: DeployPlan,
-  newNamespaces: readonly string[],
+  { newNamespaces, isAgain }: { readonly newNamespaces: readonly string[]; readonly isAgain: boolean },
   texts: ShownTexts,
 ): Promise<Agreed | undefined> {
   const tried = await tryAll(target, plan, newNamespaces, false);
@@ -32,7 +32,7 @@ export async function agreeOnChanges(
   const close = await texts.showChanges({ title, place }, changes);
   const refused = changes.filter(({ kind }) => kind === 'refused' || kind === 'conflict');
   if (refused.length > 0) return tellRefused(target, refused);
-  const isAgreed = await agrees(target, plan, changes).finally(close);
+  const isAgreed = await agrees(target, plan, changes, isAgain).finally(close);
   return isAgreed ? { changes, force } : undefined;
 }
 
@@ -85,6 +85,7 @@ async function agrees(
   { name }: DeployTarget,
   { namespace }: DeployPlan,
   changes: readonly PlannedChange[],
+  isAgain: boolean,
 ): Promise<boolean> {
   const warnings = [...new Set(changes.flatMap(change => change.warnings))];
   const deploy: QuickPickItem = {
@@ -93,7 +94,8 @@ async function agrees(
     detail: warnings.length === 0 ? listWords(changes) : `The cluster warns: ${warnings.join(' ')}`,
   };
   const leave: QuickPickItem = { label: '$(close) Not Now', description: 'nothing was changed yet' };
-  const title = `Deploy ${count(changes.length, 'object')} to ${name}, namespace ${namespace}?`;
+  const changed = isAgain ? `${name} has changed since you agreed, and nothing was applied. ` : '';
+  const title = `${changed}Deploy ${count(changes.length, 'object')} to ${name}, namespace ${namespace}?`;
   const picked = await window.showQuickPick([deploy, leave], { title, ignoreFocusOut: true });
   return picked === deploy;
 }

@@ -2,7 +2,7 @@ import { Position, Range, Uri, window, workspace } from 'vscode';
 import { ExplainedError } from '../../base/errors';
 import { count, formatBytes } from '../../base/units';
 import { ManifestError } from '../../kubernetes/manifests/manifestProblem';
-import { type ManifestFile, planManifests } from '../../teleport/deployment/plan';
+import { type ManifestFile, type ReadFiles, readFiles } from '../../teleport/deployment/plan';
 
 const maxFileBytes = 5_000_000;
 
@@ -49,15 +49,20 @@ export function namesOf(files: readonly ManifestFile[]): string {
   return files.length === 1 && first ? first.name : count(files.length, 'file');
 }
 
-/** Throws for the first file that cannot be deployed, and puts the cursor where it is wrong. */
-export async function checkFiles(files: readonly OpenedManifest[], nowMs: number): Promise<void> {
+/** Reads them once. Throws for the first file that cannot be deployed, and puts the cursor where it is wrong. */
+export async function readManifestFiles(files: readonly OpenedManifest[]): Promise<ReadFiles> {
+  const read: ReadFiles[] = [];
   for (const file of files)
     try {
-      await planManifests([file], { namespace: 'default', nowMs });
+      read.push(await readFiles([file]));
     } catch (error) {
       if (error instanceof ManifestError) await reveal(file, error);
       throw error;
     }
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    namespaces: [...new Set(read.flatMap(({ namespaces }) => namespaces))],
+  };
 }
 
 async function reveal({ uri }: OpenedManifest, { problems }: ManifestError): Promise<void> {

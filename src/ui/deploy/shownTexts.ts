@@ -84,10 +84,10 @@ function joined(documents: readonly string[]): string {
 }
 
 /** Beside an object that the server did not try, why. */
-function reasonText({ reference, error, kind }: PlannedChange): string {
+function reasonText({ reference, error, kind, note }: PlannedChange): string {
   const { apiVersion, name } = reference;
-  const why = error?.message ?? 'It can be tried only when its namespace is there.';
+  const why = error?.message ?? note ?? 'It is tried when it is applied.';
   const lines = why.split('\n').map(line => `# ${line}`);
-  const status = kind === 'created' ? [] : [`# ${kind === 'conflict' ? 'Conflict' : 'Refused'}:`];
+  const status = error === undefined ? [] : [`# ${kind === 'conflict' ? 'Conflict' : 'Refused'}:`];
   return `${[...status, ...lines].join('\n')}\napiVersion: ${apiVersion}\nkind: ${reference.kind}\nmetadata:\n  name: ${name}\n`;
 }

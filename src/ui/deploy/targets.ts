@@ -44,32 +44,30 @@ export async function targetAgain(
     const { inventory } = services;
     // What has not come yet is not gone.
     if (inventory.isReading) await inventory.read().catch(() => {});
-    return openAgain(services, place, { signal, byRunCommand });
+    return openAgain(services, place, { signal, byRunCommand: byRunCommand(services) });
   });
 }
 
 function openCluster(services: Services, cluster: AzureCluster): Promise<DeployTarget> {
   return withProgress(`Opening ${cluster.name}`, signal =>
-    openAzureCluster(services, cluster, { signal, byRunCommand }),
+    openAzureCluster(services, cluster, { signal, byRunCommand: byRunCommand(services) }),
   );
 }
 
-/** Clusters whose steps somebody lets Azure run, by their ids, for as long as the window is open. */
-const agreed = new Set<string>();
-
 /** Asks once a cluster. Throws CancellationError when the person does not want it. */
-async function byRunCommand({ id, name, entra }: AzureCluster): Promise<boolean> {
-  if (agreed.has(id)) return true;
+function byRunCommand({ consents }: Pick<Services, 'consents'>) {
+  return (cluster: AzureCluster): Promise<boolean> => consents.ask(cluster, askRunCommand);
+}
+
+async function askRunCommand({ name, entra }: AzureCluster): Promise<true> {
   const rights = entra?.managed ? 'with your rights' : "with the rights of the cluster's administrator";
   const detail = [
     `This machine does not reach the API server of ${name}. Azure can run each step inside the cluster instead (az aks command invoke),`,
     `as a pod in namespace aks-command, ${rights}. Each takes some seconds.`,
     'You need the role action Microsoft.ContainerService/managedClusters/runcommand/action.',
   ].join(' ');
-  if (!(await confirm(`Reach ${name} by run command?`, detail, 'Use Run Command')))
-    throw new CancellationError();
-  agreed.add(id);
-  return true;
+  if (await confirm(`Reach ${name} by run command?`, detail, 'Use Run Command')) return true;
+  throw new CancellationError();
 }
 
 function clusterOf(clusters: ClustersView, { id }: RowId): AzureCluster | undefined {

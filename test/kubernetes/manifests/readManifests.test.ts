@@ -255,12 +255,12 @@ quoted: "yes"
 
 describe('a file that is to be deployed', () => {
   it('gives its documents', async () => {
-    assert.equal(deployable(await readManifests(text), 'front.yaml').length, 2);
+    assert.equal(deployable(await readManifests(text), { name: 'front.yaml', text }).length, 2);
   });
 
   it('is refused with the place of what is wrong, and how many more there are', async () => {
     const manifests = await readManifests('kind: Pod\n---\nkind: Pod\napiVersion: v1\n');
-    const error = thrownBy(ManifestError, () => deployable(manifests, 'front.yaml'));
+    const error = thrownBy(ManifestError, () => deployable(manifests, { name: 'front.yaml', text: '' }));
     assert.equal(
       error.message,
       'front.yaml, line 1, column 1: this Pod does not say its apiVersion (and 1 more).',
@@ -274,9 +274,12 @@ describe('a file that is to be deployed', () => {
 
   it('is refused when it holds nothing, or no image', async () => {
     const empty = await readManifests('# nothing\n');
-    assert.equal(thrownBy(ManifestError, () => deployable(empty, 'a.yaml')).code, 'empty');
+    assert.equal(
+      thrownBy(ManifestError, () => deployable(empty, { name: 'a.yaml', text: '' })).code,
+      'empty',
+    );
     const service = await readManifests('\nkind: Service\napiVersion: v1\nmetadata: {name: a}\n');
-    const error = thrownBy(ManifestError, () => deployable(service, 'a.yaml'));
+    const error = thrownBy(ManifestError, () => deployable(service, { name: 'a.yaml', text: '' }));
     assert.equal(error.message, 'a.yaml, line 2, column 1: no object here has an image.');
   });
 });
