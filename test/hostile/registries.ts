@@ -50,6 +50,8 @@ export interface Misbehaviour {
   readonly answers: (world: HostileWorld) => Answers;
   /** Whether it is told in words: then reports are looked at too. */
   readonly isText?: boolean;
+  /** Whether `doctor` finds all that it looks for: it reads no bodies. */
+  readonly isReached?: boolean;
 }
 
 const error = (status: number, message: string, headers: Record<string, string> = {}) =>
@@ -171,6 +173,7 @@ export const misbehaviours: readonly Misbehaviour[] = [
       headers: { 'content-type': 'application/json' },
       body: hostileWords,
     })),
+    isReached: true,
   },
 ];
 
@@ -212,5 +215,31 @@ export function metadataWriting({ behaved }: HostileWorld): Answers {
       /"access_token":"([^"]+)"/.exec(typeof answer?.body === 'string' ? answer.body : '') ?? [];
     if (given) scopes.set(given, decodeURIComponent(`${target} ${body}`));
     return answer;
+  };
+}
+
+/** Offers something else before Bearer. */
+export function offering({ behaved }: HostileWorld): Answers {
+  return async (arrival, ask) => {
+    const answer = await behaved(arrival, ask);
+    const challenge = answer?.headers['www-authenticate'];
+    if (!answer || challenge === undefined) return answer;
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'www-authenticate': `Negotiate YWJjZA==, ${challenge}` },
+    };
+  };
+}
+
+/** Has forgotten the first refresh token that is shown to it. */
+export function forgetful({ behaved }: HostileWorld): Answers {
+  let forgotten: string | undefined;
+  return (arrival, ask) => {
+    const shown = new URLSearchParams(arrival.body).get('refresh_token') ?? undefined;
+    forgotten ??= shown;
+    const isForgotten = shown !== undefined && shown === forgotten;
+    return isForgotten
+      ? json(401, { errors: [{ code: 'UNAUTHORIZED', message: 'unknown' }] })
+      : behaved(arrival, ask);
   };
 }
