@@ -23,7 +23,7 @@ export interface Suite {
 const minuteMs = 60_000;
 const testFolder = join(root, 'test');
 /** Folders with a suite of their own, or without tests of the product. */
-const notPure = ['bench', 'cli', 'clients', 'cluster', 'host', 'recorded', 'ui', 'vscode'];
+const notPure = ['bench', 'cli', 'clients', 'cluster', 'host', 'hostile', 'recorded', 'ui', 'vscode'];
 
 /** All suites in the order they run in; the canary check is last because it searches what the others left. */
 export function allSuites(): Suite[] {
@@ -48,6 +48,7 @@ export function allSuites(): Suite[] {
     suite('host', 'The test machinery', [mocha('host', testsIn('host'), 60_000, 10)]),
     suite('build', 'Bundles, package and their sizes', builds),
     suite('cli', 'The command line as a process', [mocha('cli', testsIn('cli'), 60_000, 15)], true),
+    suite('hostile', 'Hostile servers', [mocha('hostile', testsIn('hostile'), 60_000, 10)], true),
     suite('clients', 'Real third-party clients', [mocha('clients', testsIn('clients'), 180_000, 20)], true),
     suite('vscode', "VS Code's extension host", [extensionHost], true),
     suite('cluster', 'A real Kubernetes API server', [
