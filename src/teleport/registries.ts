@@ -89,9 +89,8 @@ export class Registries {
     const before = new Map(this.#found);
     this.#found.clear();
     for (const registry of registries) this.#found.set(registry.loginServer, registry);
-    for (const loginServer of new Set([...before.keys(), ...this.#found.keys()])) {
-      const [was, is] = [before.get(loginServer), this.#found.get(loginServer)];
-      const isSame = JSON.stringify(was) === JSON.stringify(is);
+    for (const [loginServer, was] of before) {
+      const isSame = JSON.stringify(was) === JSON.stringify(this.#found.get(loginServer));
       if (!isSame && this.saved(loginServer) === undefined) this.#signInChanged.fire(loginServer);
     }
   }

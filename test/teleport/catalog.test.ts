@@ -31,7 +31,7 @@ describe('catalog', () => {
   it('opens it anew after it is signed in to differently, before anybody is told', async () => {
     const { services, saved, registry } = await openedRegistry();
     const told = new Promise(resolve =>
-      services.registries.onDidChange(() => resolve(services.catalog.open(saved))),
+      services.registries.onDidChange(() => resolve(services.catalog.open(services.registries.at(saved)))),
     );
     await services.registries.save(saved, { access: 'anonymous' });
     assert.notEqual(await told, registry);
