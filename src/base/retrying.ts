@@ -25,7 +25,7 @@ const passingFaults = new Set(['reset', 'truncated', 'network']);
 const maxTimeouts = 2;
 
 /**
- * Sends again what may be sent again: anything after a 429 (the server did nothing) unless it is paced, and repeatable calls after a 5xx or a broken connection.
+ * Sends again what may be sent again: repeatable calls after a 5xx or a broken connection.
  * Retry-After (seconds or a date, RFC 9110 §10.2.3) is honoured. The last answer or error is the caller's.
  */
 export function retrying(send: Send, clock: Clock, policy: RetryPolicy = defaultRetry): Send {
@@ -46,9 +46,7 @@ export function retrying(send: Send, clock: Clock, policy: RetryPolicy = default
 }
 
 function isPassing(request: HttpRequest, { status }: HttpReply): boolean {
-  if (status < 429 || request.signal.aborted) return false;
-  if (status === 429) return request.paced !== true;
-  return passing.has(status) && mayRepeat(request);
+  return passing.has(status) && !request.signal.aborted && mayRepeat(request);
 }
 
 function isPassingFault(request: HttpRequest, error: unknown, attempt: number): boolean {
@@ -61,9 +59,13 @@ function mayRepeat({ method, repeatable }: HttpRequest): boolean {
 }
 
 function pauseMs(attempt: number, askedMs: number | undefined, policy: RetryPolicy): number {
+  return Math.min(policy.maxDelayMs, Math.max(askedMs ?? 0, ownPauseMs(attempt, policy)));
+}
+
+/** The pause where the server asks for none. */
+export function ownPauseMs(attempt: number, policy: RetryPolicy): number {
   const grown = policy.firstDelayMs * 2 ** (attempt - 1);
-  const own = grown / 2 + policy.random() * (grown / 2);
-  return Math.min(policy.maxDelayMs, Math.max(askedMs ?? 0, own));
+  return Math.min(policy.maxDelayMs, grown / 2 + policy.random() * (grown / 2));
 }
 
 /** How long a Retry-After header asks to wait: seconds or a date (RFC 9110 §10.2.3). */

@@ -9,7 +9,7 @@ import { type Command, type Context, commonOptions, namedRegistry } from './cont
 import { exitCode } from './exitCode';
 import { stateAsJson } from './imageStates';
 import { operands } from './invocation';
-import { table } from './terminal';
+import { jsonPrinter, tablePrinter } from './terminal';
 
 interface CheckedTag {
   readonly tag: Tag;
@@ -29,38 +29,44 @@ export const tags: Command = {
     const { client } = await context.services.catalog.open(registry);
     const listed: Tag[] = [];
     for await (const { items } of client.tags(repository, context.signal)) listed.push(...items);
-    print(context, await checkAll(context, registry, repository, listed));
+    await printChecks(context, registry, repository, listed);
     return exitCode.done;
   },
 };
 
-async function checkAll(
-  { services, terminal, signal }: Context,
+/** As they come: of tens of thousands, not all are kept. */
+async function printChecks(
+  { services, terminal, signal, invocation }: Context,
   registry: SavedRegistry,
   repository: string,
   listed: readonly Tag[],
-): Promise<readonly CheckedTag[]> {
-  const checked: CheckedTag[] = [];
+): Promise<void> {
+  const isJson = invocation.flag('json');
+  const rows = tablePrinter(['TAG', 'STATE', 'DIGEST', 'PUSHED'], terminal.result);
+  const objects = jsonPrinter(terminal.result);
   const told = ({ words }: SweepEstimate) => words && terminal.note(words);
-  for await (const next of checkTags(services, registry, repository, listed, signal, told)) {
-    checked.push(next);
-    terminal.progress(`${checked.length} of ${count(listed.length, 'tag')} checked`);
+  let checked = 0;
+  try {
+    for await (const next of checkTags(services, registry, repository, listed, signal, told)) {
+      if (isJson) objects.add(asJson(next));
+      else rows.add(asRow(next, services.host.clock.now()));
+      terminal.progress(`${++checked} of ${count(listed.length, 'tag')} checked`);
+    }
+  } finally {
+    const isWhole = checked === listed.length;
+    if (isJson) objects.end(isWhole);
+    else rows.end(isWhole);
   }
-  return checked;
+  if (!isJson && checked === 0) terminal.note('The repository has no tags.');
 }
 
-function print({ terminal, invocation, services }: Context, checked: readonly CheckedTag[]): void {
-  const nowMs = services.host.clock.now();
-  const rows = checked.map(({ tag, check }) => [
+function asRow({ tag, check }: CheckedTag, nowMs: number): readonly string[] {
+  return [
     tag.name,
     stateWords(check.state, nowMs),
     shortDigest(check.digest),
     tag.updatedAt === undefined ? '' : formatAgo(tag.updatedAt, nowMs),
-  ]);
-  if (invocation.flag('json')) terminal.result(JSON.stringify(checked.map(asJson), undefined, 2));
-  else if (rows.length > 0)
-    for (const line of table([['TAG', 'STATE', 'DIGEST', 'PUSHED'], ...rows])) terminal.result(line);
-  else terminal.note('The repository has no tags.');
+  ];
 }
 
 function asJson({ tag, check }: CheckedTag) {

@@ -60,10 +60,19 @@ export function processTerminal({
 }
 
 /** Aligns cells in columns, two spaces apart; the last column is left ragged. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0),
+export function table(rows: readonly Row[]): string[] {
+  return aligned(rows, widthsOf(rows));
+}
+
+type Row = readonly string[];
+
+function widthsOf(rows: readonly Row[], atLeast: readonly number[] = []): number[] {
+  return (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), atLeast[column] ?? 0),
   );
+}
+
+function aligned(rows: readonly Row[], widths: readonly number[]): string[] {
   return rows.map(row =>
     row
       .map((cell, column) =>
@@ -76,4 +85,46 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 function width(cell: string): number {
   return stripVTControlCharacters(cell).length;
+}
+
+/** Results that are printed as they come, so that a long list is never at hand as a whole. */
+export interface Printer<T> {
+  add(next: T): void;
+  /** Prints what is held back. A list that was broken off is not whole. */
+  end(isWhole: boolean): void;
+}
+
+const rowsAtOnce = 100;
+
+/** A table, a hundred rows at a time; its columns only ever widen. Nothing is printed where it has no rows. */
+export function tablePrinter(head: Row, print: (line: string) => void): Printer<Row> {
+  const rows: Row[] = [head];
+  let widths: readonly number[] = [];
+  let hasRows = false;
+  const end = () => {
+    if (!hasRows) return;
+    widths = widthsOf(rows, widths);
+    for (const line of aligned(rows.splice(0), widths)) print(line);
+  };
+  const add = (row: Row) => {
+    hasRows = true;
+    rows.push(row);
+    if (rows.length > rowsAtOnce) end();
+  };
+  return { add, end };
+}
+
+/** A JSON array, an element at a time. One that was broken off is left open, so that no program takes it for whole. */
+export function jsonPrinter(print: (line: string) => void): Printer<unknown> {
+  let held: string | undefined;
+  return {
+    add(next) {
+      print(held === undefined ? '[' : `${held},`);
+      held = JSON.stringify(next, undefined, 2).replace(/^/gm, '  ');
+    },
+    end(isWhole) {
+      if (held !== undefined) print(held);
+      if (isWhole) print(held === undefined ? '[]' : ']');
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { inOrder } from '../base/inOrder';
 import type { Tag } from '../registry/tags';
 import type { ViewedImage } from './expansionMonitor';
 import type { ImageCheck } from './imageState';
@@ -25,8 +26,11 @@ export async function viewTag(
   };
 }
 
+/** Checks under way at once: as many as there are calls at once to one registry. */
+const width = 8;
+
 /**
- * Checks all the tags, with one check for each distinct digest, and hands them on in their order as they come. Where that is rationed, it is
+ * Checks all the tags, with one check for each distinct digest, a few at once, and hands them on in their order as they come. Where that is rationed, it is
  * told beforehand how long it takes.
  */
 export async function* checkTags(
@@ -51,9 +55,7 @@ export async function* checkTags(
   const opened = await services.catalog.open(registry);
   if (opened.acceleratorSoFar()?.accelerator === 'streaming')
     told(sweepEstimate(opened, distinctDigests(rest, first)));
-  const all = rest.map(tag => ({ tag, check: checked(tag) }));
-  for (const { check } of all) check.catch(() => {});
-  for (const { tag, check } of all) yield { tag, check: await check };
+  yield* inOrder(rest, width, async tag => ({ tag, check: await checked(tag) }));
 }
 
 /** Besides the first one's; a tag without a digest may have any. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { processTerminal, table } from '../../src/cli/terminal';
+import { jsonPrinter, processTerminal, table, tablePrinter } from '../../src/cli/terminal';
 
 /** A terminal whose streams are screens or not, and what went to them. */
 function terminal({ out, err, env = {} }: { out: boolean; err: boolean; env?: NodeJS.ProcessEnv }) {
@@ -115,5 +115,58 @@ describe('table', () => {
   it('takes as many rows as a registry can have repositories', () => {
     const rows = Array.from({ length: 200_000 }, () => ['a', 'b']);
     assert.equal(table(rows).length, rows.length);
+  });
+});
+
+describe('tablePrinter', () => {
+  it('prints what table would, where there are few rows', () => {
+    const lines: string[] = [];
+    const printer = tablePrinter(['A', 'B'], line => lines.push(line));
+    printer.add(['long', '1']);
+    printer.add(['x', '2']);
+    assert.deepEqual(lines, []);
+    printer.end(true);
+    assert.deepEqual(
+      lines,
+      table([
+        ['A', 'B'],
+        ['long', '1'],
+        ['x', '2'],
+      ]),
+    );
+  });
+
+  it('prints a hundred rows at a time, in columns that only widen', () => {
+    const lines: string[] = [];
+    const printer = tablePrinter(['A', 'B'], line => lines.push(line));
+    for (let row = 1; row <= 100; row++) printer.add(['wide', String(row)]);
+    assert.equal(lines.length, 101);
+    printer.add(['x', '101']);
+    printer.end(false);
+    assert.deepEqual(lines.slice(100), ['wide  100', 'x     101']);
+  });
+
+  it('prints no head without a row', () => {
+    tablePrinter(['A'], () => assert.fail('It printed.')).end(true);
+  });
+});
+
+describe('jsonPrinter', () => {
+  const printed = (values: readonly unknown[], isWhole = true) => {
+    const lines: string[] = [];
+    const printer = jsonPrinter(line => lines.push(line));
+    for (const value of values) printer.add(value);
+    printer.end(isWhole);
+    return lines.join('\n');
+  };
+
+  it('prints an array as JSON.stringify does', () => {
+    for (const values of [[], [1], [{ a: 'x\ny', b: [] }, { c: { d: 1 } }]])
+      assert.equal(printed(values), JSON.stringify(values, undefined, 2));
+  });
+
+  it('leaves one open that was broken off', () => {
+    assert.equal(printed([1, 2], false), '[\n  1,\n  2');
+    assert.equal(printed([], false), '');
   });
 });

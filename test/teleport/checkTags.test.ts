@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { isAbort } from '../../src/base/errors';
 import type { Fetch } from '../../src/base/fetch';
 import type { RegistryData } from '../../src/simulator';
 import { checkTags, viewTag } from '../../src/teleport/checkTags';
@@ -13,6 +12,7 @@ import {
   type RegistryOptions,
   steady,
 } from '../support/registry';
+import { turn, VirtualClock } from '../support/virtualClock';
 
 const app: Partial<RegistryData> = {
   repositories: [
@@ -146,17 +146,75 @@ describe('checkTags', () => {
     });
   });
 
-  it('ends with an abort', async () => {
-    const { services, saved, tags } = await listed();
+  it('ends with an abort, and asks for nothing more', async () => {
+    const data = { generated: { repositories: 1, tags: 100 } };
     const abort = new AbortController();
-    const checks = checkTags(services, saved, 'app', tags, abort.signal);
-    await checks.next();
-    abort.abort();
-    const rest = async () => {
-      for await (const _ of checks);
+    const reason = new Error('enough');
+    let asked = 0;
+    const opened = await openedRegistry({
+      data,
+      around: answering(/^\/mount\//, () => {
+        if (++asked === 20) abort.abort(reason);
+        return undefined;
+      }),
+    });
+    const tags = await collected(opened.client.tags('app-000000', steady()));
+    const checked: string[] = [];
+    const all = async () => {
+      const checks = checkTags(opened.services, opened.saved, 'app-000000', tags, abort.signal);
+      for await (const { tag } of checks) checked.push(tag.name);
     };
-    assert.ok((await rest().catch(isAbort)) !== false);
+    assert.equal(await opened.clock.settle(failureOf(all())), reason);
+    await turn();
+    assert.ok(checked.length < 20, `${checked.length} were checked.`);
+    assert.ok(asked < 20 + 8, `It asked ${asked} times.`);
+    assert.equal(opened.clock.sleepers, 0);
   });
+
+  it('begins eight checks at most before the first of them is taken', async () => {
+    const data = { generated: { repositories: 1, tags: 100 } };
+    const opened = await openedRegistry({ data });
+    const tags = await collected(opened.client.tags('app-000000', steady()));
+    const checks = checkTags(opened.services, opened.saved, 'app-000000', tags, steady());
+    await checks.next();
+    opened.simulator.requests.reset();
+    await checks.next();
+    await opened.clock.pass(60_000);
+    assert.equal(opened.simulator.requests.count({ kind: 'mount' }), 8);
+  });
+
+  for (const [form, retryAfter] of [
+    ['seconds', (waitMs: number) => String(Math.ceil(waitMs / 1000))],
+    ['a date', (waitMs: number, nowMs: number) => new Date(nowMs + waitMs + 999).toUTCString()],
+  ] as const) {
+    it(`checks 8,000 tags where 5,000 reads a minute are allowed, told by Retry-After as ${form}`, async () => {
+      const minuteMs = 60_000;
+      const clock = new VirtualClock();
+      let [minute, read, refused] = [0, 0, 0];
+      const data = { generated: { repositories: 1, tags: 8000 } };
+      const limited = answering(/^\/(v2|acr|mount)\//, () => {
+        const now = Math.floor(clock.now() / minuteMs);
+        if (now !== minute) [minute, read] = [now, 0];
+        if (++read <= 5000) return undefined;
+        refused++;
+        return response(429, '', {
+          'retry-after': retryAfter(minuteMs - (clock.now() % minuteMs), clock.now()),
+        });
+      });
+      const opened = await openedRegistry({ data, clock, around: limited });
+      const sweep = async () => {
+        const tags = await collected(opened.client.tags('app-000000', steady()));
+        const found = new Map<string, number>();
+        for await (const { check } of checkTags(opened.services, opened.saved, 'app-000000', tags, steady()))
+          found.set(check.state.state, (found.get(check.state.state) ?? 0) + 1);
+        return found;
+      };
+      const startedAt = clock.now();
+      assert.deepEqual(await clock.settle(sweep()), new Map([['ready', 8000]]));
+      assert.ok(clock.now() - startedAt <= 2 * minuteMs);
+      assert.ok(refused > 0 && refused <= 2 * 8, `${refused} calls were refused.`);
+    });
+  }
 });
 
 describe('viewTag', () => {

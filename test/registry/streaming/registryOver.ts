@@ -2,6 +2,7 @@ import type { HttpReply, HttpRequest, Send } from '../../../src/base/http';
 import { asRecord, parseJson } from '../../../src/base/json';
 import { NetworkError, type NetworkFault } from '../../../src/base/networkError';
 import { retrying } from '../../../src/base/retrying';
+import { throttled } from '../../../src/base/throttled';
 import { RegistryClient } from '../../../src/registry/registryClient';
 import { Session } from '../../../src/registry/session';
 import type { StreamingClient } from '../../../src/registry/streaming/streamingClient';
@@ -53,7 +54,7 @@ export function registryOver(
     },
     { credential: reader },
   );
-  const send: Send = retrying(session.send, clock);
+  const send: Send = retrying(throttled(session.send, clock), clock);
   const { streaming } = new RegistryClient(new Session(credentialAt(origin, reader), { send, clock }));
   return {
     streaming,
