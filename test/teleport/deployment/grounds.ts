@@ -3,11 +3,11 @@ import type { Clock } from '../../../src/base/clock';
 import { silentLog } from '../../../src/base/log';
 import { connect } from '../../../src/kubernetes/connect';
 import { ClusterObjects } from '../../../src/kubernetes/objects';
+import type { PoolData } from '../../../src/simulator';
 import { inProcessFetch } from '../../../src/simulator/inProcessFetch';
 import type { ImageSource } from '../../../src/simulator/kubernetes/images';
 import type { ClusterUserData, KubernetesData } from '../../../src/simulator/kubernetes/kubernetesData';
 import { type OpenKubernetes, openKubernetes } from '../../../src/simulator/kubernetes/openKubernetes';
-import type { PoolData } from '../../../src/simulator';
 import type { DeployTarget } from '../../../src/teleport/deployment/target';
 import { demoImages, fourPools, registryHost } from '../../simulator/kubernetes/kubeClient';
 
