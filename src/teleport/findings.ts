@@ -1,5 +1,6 @@
 import { maxTeleportRepositories } from '../registry/expansion';
 import type { RepositoryFinding } from './findTeleport';
+import { markdownText } from './readiness/outsideText';
 
 /** Whether a repository teleports, in words. */
 export function findingWords({ teleportEnabled, failure }: RepositoryFinding): string {
@@ -21,7 +22,7 @@ export function findingsAsJson(findings: readonly RepositoryFinding[]): string {
 export function findingsAsMarkdown(loginServer: string, findings: readonly RepositoryFinding[]): string {
   const enabled = findings.filter(({ teleportEnabled }) => teleportEnabled).length;
   const rows = findings.map(
-    finding => `| ${finding.name} | ${findingWords(finding)} | ${finding.tagCount ?? ''} |`,
+    finding => `| ${markdownText(finding.name)} | ${findingWords(finding)} | ${finding.tagCount ?? ''} |`,
   );
   return [
     `# Teleport repositories of ${loginServer}`,

@@ -1,3 +1,4 @@
+import { plainText } from '../../base/outsideText';
 import { parseReference } from '../../registry/reference';
 import { accelerationEvents, eventLine } from '../../teleport/deployment/accelerationEvents';
 import { type ContainerEvidence, isAccelerated, type PodEvidence } from '../../teleport/deployment/evidence';
@@ -86,14 +87,14 @@ function readable(image: string): ReturnType<typeof parseReference> | undefined 
 function evidenceText({ pod, namespace, node, containers }: PodEvidence, cluster: string): string {
   const where = [`namespace ${namespace}`, ...(node === undefined ? [] : [`node ${node}`]), cluster];
   const parts = containers.map(containerText);
-  return `# Is pod ${pod} accelerated?\n\n${where.join(' · ')}\n\n${parts.join('\n')}`;
+  return `# Is pod ${pod} accelerated?\n\n${plainText(where.join(' · '))}\n\n${parts.join('\n')}`;
 }
 
 function containerText({ container, image, digest, words, evidence, doubts }: ContainerEvidence): string {
   return [
-    `## ${container}: ${words}`,
+    `## ${plainText(`${container}: ${words}`)}`,
     '',
-    `Image ${image}${digest === undefined ? '' : `, ${digest}`}`,
+    plainText(`Image ${image}${digest === undefined ? '' : `, ${digest}`}`),
     '',
     ...section('What it rests on', evidence),
     ...section('What is in doubt', doubts),
@@ -101,5 +102,5 @@ function containerText({ container, image, digest, words, evidence, doubts }: Co
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`### ${title}`, '', ...lines.map(line => `- ${line}`), ''];
+  return lines.length === 0 ? [] : [`### ${title}`, '', ...lines.map(line => `- ${plainText(line)}`), ''];
 }
