@@ -1,6 +1,6 @@
 import type { HttpReply } from '../base/http';
 import { retryAfterMs } from '../base/retrying';
-import { count } from '../base/units';
+import { count, formatSpan } from '../base/units';
 import { ClusterError, type ClusterFailure, type ClusterFault, unreadable } from './clusterError';
 import { conflictsIn } from './conflict';
 import { forbidden } from './forbidden';
@@ -36,10 +36,14 @@ export function statusError(asked: ClusterFailure, status: ClusterStatus): Clust
     case 410:
       return told(failure, status, 'gone', 'no longer has what it was asked to go on from', 'Ask anew.');
     case 429:
-      return told(failure, status, 'throttled', 'has too much to do', 'Wait a little, then try again.');
+      return told(failure, status, 'throttled', 'is throttling calls', waitHint(failure));
     default:
       return status.code >= 500 ? down(failure, status) : invalid(failure, status);
   }
+}
+
+function waitHint({ retryAfterMs: askedMs }: ClusterFailure): string {
+  return `Wait ${askedMs === undefined ? 'a little' : formatSpan(Math.max(1000, askedMs))}, then try again.`;
 }
 
 function unauthorized(failure: ClusterFailure, status: ClusterStatus): ClusterError {

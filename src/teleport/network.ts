@@ -3,16 +3,29 @@ import type { Send } from '../base/http';
 import { createLimiter } from '../base/limiter';
 import { logging } from '../base/logging';
 import { redirecting } from '../base/redirecting';
-import { retrying } from '../base/retrying';
+import { retryAfterMs, retrying } from '../base/retrying';
 import { createSend } from '../base/send';
 import type { Host } from './host';
 
 /** Calls under way at once to one registry, or to Azure as one account; more gain nothing and meet the throttle. */
 const maxInFlight = 8;
 
+/** Learns of each answer whether the other side is throttling calls: until when (milliseconds since 1970, 0 where it does not say), or not. */
+export type OnThrottled = (until: number | undefined) => void;
+
 /** Calls as all of ours are made: with deadlines, logged, limited, and sent again where that may help. */
-export function sendThrough(fetch: Fetch, { clock, log }: Pick<Host, 'clock' | 'log'>): Send {
+export function sendThrough(
+  fetch: Fetch,
+  { clock, log }: Pick<Host, 'clock' | 'log'>,
+  onThrottled: OnThrottled = () => {},
+): Send {
   const limit = createLimiter(maxInFlight);
   const once = logging(redirecting(createSend(fetch, clock)), clock, log);
-  return retrying(request => limit(() => once(request), request.signal), clock);
+  const observed: Send = async request => {
+    const reply = await once(request);
+    const waitMs = retryAfterMs(reply.header('retry-after'), clock.now());
+    onThrottled(reply.status !== 429 ? undefined : waitMs === undefined ? 0 : clock.now() + waitMs);
+    return reply;
+  };
+  return retrying(request => limit(() => observed(request), request.signal), clock);
 }

@@ -191,7 +191,7 @@ describe('a refused call to a cluster', () => {
       'too many requests',
       status(429, 'TooManyRequests', 'The apiserver is handling too many requests', { retryAfterSeconds: 3 }),
       'throttled',
-      'demo-aks has too much to do, asked for Deployment front in namespace shop.',
+      'demo-aks is throttling calls, asked for Deployment front in namespace shop.',
     ],
     [
       'a webhook that does not answer',
