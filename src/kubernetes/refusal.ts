@@ -110,8 +110,21 @@ function invalid(failure: ClusterFailure, status: ClusterStatus): ClusterError {
   return new ClusterError(
     `${failure.cluster} does not take ${failure.subject}: ${words.replace(/\.$/, '')}.`,
     { ...failure, ...(fields.length > 0 ? { fields } : {}) },
-    { code: 'invalid', hint: 'Correct the manifest.', ...said(status) },
+    { code: 'invalid', hint: correction(status), ...said(status) },
   );
+}
+
+/** Server-side apply gives a 500 for an object that it cannot decode or put into its schema, however often it is sent. */
+function isOfManifest({ message }: ClusterStatus): boolean {
+  return /illegal base64 data|cannot unmarshal|cannot be handled as a|failed to create typed (?:patch|new) object|field not declared in schema|strict decoding error/i.test(
+    message,
+  );
+}
+
+function correction({ message }: ClusterStatus): string {
+  return /illegal base64 data/i.test(message)
+    ? 'Correct the manifest: "data" of a Secret (or "binaryData") is base64; plain text belongs under "stringData".'
+    : 'Correct the manifest.';
 }
 
 /** A webhook or a policy may refuse with any status. */
@@ -129,6 +142,7 @@ function down(failure: ClusterFailure, status: ClusterStatus): ClusterError {
       failure,
       { code: 'unavailable', hint: 'Whoever runs this webhook must bring it back.', ...said(status) },
     );
+  if (isOfManifest(status)) return invalid(failure, status);
   const code = status.code === 504 || status.reason === 'ServerTimeout' ? 'timeout' : 'unavailable';
   return told(failure, status, code, `cannot answer now (${status.code})`, 'Try again in a while.');
 }
