@@ -4,7 +4,7 @@ import type { HttpReply } from '../base/http';
 import type { JsonRecord } from '../base/json';
 import type { ArmCall, ArmProgress } from './arm';
 import type { ArmConnection } from './armConnection';
-import { failedOperation, isAzureError, lateOperation } from './azureError';
+import { failedOperation, isAzureError, lateOperation, lostOperation } from './azureError';
 import { azureRefusal } from './azureRefusal';
 import { bodyOf, isFailure, isOver, isResource, stateOf } from './operationState';
 import { retryAfterMs } from './retryAfter';
@@ -37,6 +37,8 @@ const maxDelayMs = 15_000;
 /** The longest pause that Retry-After may ask for, and the shortest. */
 const maxAskedMs = 60_000;
 const minAskedMs = 1000;
+/** An operation that was just taken on may not be known everywhere yet. */
+const maxUnknown = 3;
 const passing = [408, 429, 500, 502, 503, 504];
 
 /** How to learn the state of an operation. */
@@ -76,11 +78,17 @@ class Operation {
     const { signal } = this.#call;
     let track = start;
     let reply: HttpReply | undefined = first;
+    let unknown = 0;
     for (let delayMs = firstDelayMs; ; delayMs = Math.min(maxDelayMs, delayMs * 1.5)) {
       await clock.sleep(this.#pauseMs(reply, delayMs), signal);
       reply = await this.#poll(track.url);
       if (reply === undefined || passing.includes(reply.status)) continue;
       if (reply.status === 404 && track.kind === 'resource' && this.#isRemoval) return reply;
+      if (reply.status === 404 || reply.status === 410) {
+        if (++unknown < maxUnknown) continue;
+        this.#assertKnown(track, reply);
+      }
+      unknown = 0;
       this.#assertStatus(reply);
       if (isOver(reply)) return reply;
       this.#assertGoingOn(reply);
@@ -146,6 +154,12 @@ class Operation {
     if ([200, 201, 202, 204].includes(reply.status)) return;
     const { connection, clock } = this.#context;
     throw azureRefusal(connection.failure(this.#call.subject), reply, clock.now());
+  }
+
+  /** An address of the operation that is not there says nothing of what it was to change. */
+  #assertKnown({ kind }: Track, reply: HttpReply): void {
+    if (kind === 'resource') return;
+    throw lostOperation(this.#context.connection.failure(this.#call.subject), reply);
   }
 
   #assertGoingOn(reply: HttpReply): void {

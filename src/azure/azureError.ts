@@ -1,7 +1,9 @@
 import { ExplainedError, explain } from '../base/errors';
+import type { HttpReply } from '../base/http';
 import { asRecord, asString } from '../base/json';
 import type { NetworkError } from '../base/networkError';
 import { formatSpan } from '../base/units';
+import { knownRefusal } from './knownRefusal';
 import { readServiceError, type ServiceError } from './serviceError';
 
 export type AzureFault =
@@ -9,6 +11,10 @@ export type AzureFault =
   | 'forbidden'
   | 'notFound'
   | 'conflict'
+  | 'locked'
+  | 'unregistered'
+  | 'quota'
+  | 'disallowed'
   | 'throttled'
   | 'invalid'
   | 'unavailable'
@@ -127,7 +133,24 @@ export function failedOperation(failure: AzureFailure, state: string, body: unkn
     all,
     {
       code: 'failed',
-      hint: 'Its activity log in the portal has the details.',
+      hint:
+        knownRefusal({ ...all, status: 409 }, said.message)?.hint ??
+        'Its activity log in the portal has the details.',
+      ...detail(said, failure.correlationId),
+    },
+  );
+}
+
+/** An operation that Azure took on and tells nothing of any more: whether the thing is there is another question. */
+export function lostOperation(failure: AzureFailure, reply: HttpReply): AzureError {
+  const said = readServiceError(reply.body);
+  const answer = inBrief([reply.status, ...(said.code ? [said.code] : [])], {});
+  return new AzureError(
+    `Azure took on ${failure.subject} and does not say any more how that goes (${answer}).`,
+    { ...failure, status: reply.status, ...(said.code ? { code: said.code } : {}) },
+    {
+      code: 'failed',
+      hint: 'It may have been done or not: refresh to see, or look into its activity log in the portal.',
       ...detail(said, failure.correlationId),
     },
   );

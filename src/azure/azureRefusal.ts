@@ -1,6 +1,7 @@
 import type { HttpReply } from '../base/http';
 import { formatSpan } from '../base/units';
-import { AzureError, type AzureFailure, type AzureFault, detail, inBrief } from './azureError';
+import { AzureError, type AzureFailure, detail, inBrief } from './azureError';
+import { knownRefusal, type Reading } from './knownRefusal';
 import { retryAfterMs } from './retryAfter';
 import { readServiceError } from './serviceError';
 
@@ -14,21 +15,16 @@ export function azureRefusal(call: AzureFailure, reply: HttpReply, nowMs: number
     ...(said.code ? { code: said.code } : {}),
     ...(correlationId ? { correlationId } : {}),
   };
-  const { code, did, hint } = reading(failure, retryAfterMs(reply, nowMs));
+  const { code, did, hint } =
+    knownRefusal(failure, said.message) ?? reading(failure, retryAfterMs(reply, nowMs));
   const answer = [reply.status, ...(said.code ? [said.code] : [])];
   // A refusal of a known kind is told in our words; any other in the service's own.
-  const isQuoted = code === 'conflict' || code === 'invalid' || code === 'failed';
+  const isQuoted = ['conflict', 'quota', 'invalid', 'failed'].includes(code);
   return new AzureError(`Azure ${did} (${inBrief(answer, isQuoted ? said : {})}).`, failure, {
     code,
     hint,
     ...detail(isQuoted ? {} : said, correlationId),
   });
-}
-
-interface Reading {
-  readonly code: AzureFault;
-  readonly did: string;
-  readonly hint: string;
 }
 
 function reading(failure: AzureFailure, waitMs: number | undefined): Reading {
@@ -46,11 +42,16 @@ function reading(failure: AzureFailure, waitMs: number | undefined): Reading {
         hint: 'It may have been deleted, or lie where this account does not see it.',
       };
     case 409:
+      return {
+        code: 'conflict',
+        did: `turned down ${failure.subject}`,
+        hint: 'What the service said names what stands against it.',
+      };
     case 412:
       return {
         code: 'conflict',
         did: `turned down ${failure.subject}`,
-        hint: 'Another change may be under way; wait until it has ended, then try again.',
+        hint: 'It was changed meanwhile: refresh, then try again.',
       };
     case 429:
       return {
@@ -72,10 +73,9 @@ function unauthorized({ subject, tenant }: AzureFailure): Reading {
   };
 }
 
-function forbidden({ subject, code = '' }: AzureFailure): Reading {
-  const hint = /policy/i.test(code)
-    ? 'A policy of the subscription forbids it; who manages the policy can make an exception.'
-    : 'Ask for a role that allows it: Reader to look, Contributor to change. A new role takes minutes to count.';
+function forbidden({ subject }: AzureFailure): Reading {
+  const hint =
+    'Ask for a role that allows it: Reader to look, Contributor to change. A new role takes minutes to count.';
   return { code: 'forbidden', did: `refused ${subject}`, hint };
 }
 

@@ -1,6 +1,6 @@
 import type { HttpReply } from '../base/http';
 import { retryAfterMs } from '../base/retrying';
-import { count } from '../base/units';
+import { count, formatSpan } from '../base/units';
 import { ClusterError, type ClusterFailure, type ClusterFault, unreadable } from './clusterError';
 import { conflictsIn } from './conflict';
 import { forbidden } from './forbidden';
@@ -42,10 +42,14 @@ export function statusError(asked: ClusterFailure, status: ClusterStatus): Clust
     case 410:
       return told(failure, status, 'gone', 'no longer has what it was asked to go on from', 'Ask anew.');
     case 429:
-      return told(failure, status, 'throttled', 'has too much to do', 'Wait a little, then try again.');
+      return told(failure, status, 'throttled', 'is throttling calls', waitHint(failure));
     default:
       return status.code >= 500 ? down(failure, status) : invalid(failure, status);
   }
+}
+
+function waitHint({ retryAfterMs: askedMs }: ClusterFailure): string {
+  return `Wait ${askedMs === undefined ? 'a little' : formatSpan(Math.max(1000, askedMs))}, then try again.`;
 }
 
 function unauthorized(failure: ClusterFailure, status: ClusterStatus): ClusterError {
@@ -112,8 +116,21 @@ function invalid(failure: ClusterFailure, status: ClusterStatus): ClusterError {
   return new ClusterError(
     `${failure.cluster} does not take ${failure.subject}: ${words.replace(/\.$/, '')}.`,
     { ...failure, ...(fields.length > 0 ? { fields } : {}) },
-    { code: 'invalid', hint: 'Correct the manifest.', ...said(status) },
+    { code: 'invalid', hint: correction(status), ...said(status) },
   );
+}
+
+/** Server-side apply gives a 500 for an object that it cannot decode or put into its schema, however often it is sent. */
+function isOfManifest({ message }: ClusterStatus): boolean {
+  return /illegal base64 data|cannot unmarshal|cannot be handled as a|failed to create typed (?:patch|new) object|field not declared in schema|strict decoding error/i.test(
+    message,
+  );
+}
+
+function correction({ message }: ClusterStatus): string {
+  return /illegal base64 data/i.test(message)
+    ? 'Correct the manifest: "data" of a Secret (or "binaryData") is base64; plain text belongs under "stringData".'
+    : 'Correct the manifest.';
 }
 
 /** A webhook or a policy may refuse with any status. */
@@ -131,6 +148,7 @@ function down(failure: ClusterFailure, status: ClusterStatus): ClusterError {
       failure,
       { code: 'unavailable', hint: 'Whoever runs this webhook must bring it back.', ...said(status) },
     );
+  if (isOfManifest(status)) return invalid(failure, status);
   const code = status.code === 504 || status.reason === 'ServerTimeout' ? 'timeout' : 'unavailable';
   return told(failure, status, code, `cannot answer now (${status.code})`, 'Try again in a while.');
 }

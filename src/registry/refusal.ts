@@ -1,6 +1,7 @@
 import type { HttpReply } from '../base/http';
 import { asArray, asRecord, asString, parseJson } from '../base/json';
 import { plainText } from '../base/outsideText';
+import { formatSpan } from '../base/units';
 import { maxTeleportRepositories } from './expansion';
 import { RegistryError, type RegistryFailure, type RegistryFault } from './registryError';
 import { streamingAbsence, streamingRights } from './streaming/streamingRefusals';
@@ -17,7 +18,7 @@ export function refusal(call: RegistryFailure, reply: HttpReply): RegistryError 
     ...(correlationId ? { correlationId } : {}),
     ...(clientIp ? { clientIp } : {}),
   };
-  const { code, did, hint } = reading(failure);
+  const { code, did, hint } = reading(failure, reply.header('retry-after'));
   const words = said.message && withoutMarkup(said.message);
   // A refusal of a known kind is told in our words; any other in the service's own.
   const quoted = code === 'unexpected' && words ? `: ${words}` : '';
@@ -49,7 +50,7 @@ interface Reading {
   readonly hint?: string;
 }
 
-function reading(failure: RegistryFailure): Reading {
+function reading(failure: RegistryFailure, retryAfter: string | undefined): Reading {
   const subject = isSignIn(failure) ? 'a token' : (failure.subject ?? 'the request');
   switch (failure.status) {
     case 401:
@@ -66,11 +67,18 @@ function reading(failure: RegistryFailure): Reading {
       return {
         code: 'throttled',
         did: `is throttling calls for ${subject}`,
-        hint: 'Wait a minute, then try again.',
+        hint: `Wait ${pauseWords(retryAfter)}, then try again.`,
       };
     default:
       return otherReading(failure, subject);
   }
+}
+
+/** Retry-After has seconds or a date (RFC 9110 §10.2.3). */
+function pauseWords(retryAfter = ''): string {
+  if (/^\d+$/.test(retryAfter)) return formatSpan(Math.max(1, Number(retryAfter)) * 1000);
+  const until = Date.parse(retryAfter);
+  return Number.isNaN(until) ? 'a minute' : `until ${new Date(until).toISOString()}`;
 }
 
 function otherReading({ status = 0, step }: RegistryFailure, subject: string): Reading {

@@ -84,6 +84,15 @@ export function unreachable(call: RegistryFailure, cause: NetworkError): Registr
   });
 }
 
+/** A registry that turned calls away for as long as was waited for it. `until` is milliseconds since 1970, 0 where it did not say. */
+export function throttled(call: RegistryFailure, until: number): RegistryError {
+  const when = until === 0 ? '' : ` until ${new Date(until).toISOString()}`;
+  return new RegistryError(`${call.registry} is throttling calls${when} (${call.step}: 429).`, call, {
+    code: 'throttled',
+    hint: `Wait ${until === 0 ? 'a minute' : 'until then'}, then try again; fewer images at once need fewer calls.`,
+  });
+}
+
 /** An Azure account that gave no token to exchange; only the first line of what it says is for people. */
 export function noAzureToken(call: RegistryFailure, cause: unknown): RegistryError {
   const [said] = explain(cause).split('\n');

@@ -13,6 +13,12 @@ export class Catalog {
   readonly #tier: (loginServer: string) => string | undefined;
   readonly #open = new Map<string, Promise<OpenRegistry>>();
   #loading: Promise<typeof import('./openRegistry')> | undefined;
+  readonly #throttled = new Map<string, number>();
+
+  /** Until when a registry has asked to be left alone (milliseconds since 1970, 0 where it did not say); undefined while it answers. */
+  throttledUntil(loginServer: string): number | undefined {
+    return this.#throttled.get(loginServer);
+  }
 
   /** `tier` tells that of a registry where it is known. */
   constructor(host: Host, registries: Registries, tier: (loginServer: string) => string | undefined) {
@@ -34,6 +40,7 @@ export class Catalog {
 
   /** Drops what is known of a registry: its tokens, its attributes. The next use asks again. */
   close(loginServer: string): void {
+    this.#throttled.delete(loginServer);
     this.#open.delete(loginServer);
   }
 
@@ -70,7 +77,10 @@ export class Catalog {
 
   async #client(registry: SavedRegistry, who: HostCredential): Promise<RegistryClient> {
     const fetch = await this.#registries.network(registry);
-    const send = sendThrough(fetch, this.#host);
+    const send = sendThrough(fetch, this.#host, until => {
+      if (until === undefined) this.#throttled.delete(registry.loginServer);
+      else this.#throttled.set(registry.loginServer, until);
+    });
     const { RegistryClient, Session } = await this.#code();
     return new RegistryClient(new Session(who, { clock: this.#host.clock, send }));
   }

@@ -5,7 +5,7 @@ import { type Disposable, Emitter } from '../base/emitter';
 import { explain, isAbort } from '../base/errors';
 import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
-import { isDenied } from '../registry/registryError';
+import { isDenied, throttled } from '../registry/registryError';
 import type { Catalog } from './catalog';
 import type { Subject } from './checkExpansion';
 import type { Accelerator, ImageCheck, ImageState } from './imageState';
@@ -127,8 +127,15 @@ export class ExpansionMonitor implements Disposable {
       return await withDeadline(this.#clock, deadline, own => this.check(image, own));
     } catch (error) {
       if (error !== late) throw error;
-      return this.get(image) ?? this.#failed(image, late);
+      return this.get(image) ?? this.#failed(image, this.#whyLate(image, late));
     }
+  }
+
+  /** One that turned all calls away did answer. */
+  #whyLate({ registry: { loginServer } }: ViewedImage, late: NetworkError): Error {
+    const until = this.#catalog.throttledUntil(loginServer);
+    if (until === undefined) return late;
+    return throttled({ step: 'mount', registry: loginServer, status: 429 }, until);
   }
 
   /** Forgets the checks of a registry, or of one repository of it. */

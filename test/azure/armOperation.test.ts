@@ -125,6 +125,52 @@ describe('an operation of Resource Manager', () => {
     assert.deepEqual(asked().slice(1), [`GET ${operationPath}`, `GET ${resultsPath}`]);
   });
 
+  it('whose own address is gone says nothing of what it was to change', async () => {
+    for (const [headers, status] of [
+      [byOperation, 404],
+      [byLocation, 404],
+      [byOperation, 410],
+    ] as const) {
+      const gone = json(status, { error: { code: 'OperationNotFound', message: 'No such operation.' } });
+      const { result, clock } = operationOver([started(202, headers), gone, gone, gone]);
+      const { message, hint, code, detail } = await failureAs(AzureError, clock.settle(result));
+      assert.equal(code, 'failed');
+      assert.equal(
+        message,
+        `Azure took on the node pool gpu of demo-aks and does not say any more how that goes (${status} OperationNotFound).`,
+      );
+      assert.match(hint ?? '', /It may have been done or not: refresh to see/);
+      assert.match(detail ?? '', /No such operation/);
+    }
+  });
+
+  it('that is not known everywhere yet is asked for again', async () => {
+    const gone = json(404, { error: { code: 'NotFound', message: 'Not yet.' } });
+    const { result, clock } = operationOver([
+      started(201, byOperation),
+      gone,
+      gone,
+      json(200, { status: 'InProgress' }),
+      gone,
+      gone,
+      json(200, { status: 'Succeeded' }),
+      json(200, resource('Succeeded')),
+    ]);
+    assert.equal((await clock.settle(result))?.name, 'gpu');
+  });
+
+  it('that ends in a lock or without quota says what to do about that', async () => {
+    for (const [code, hint] of [
+      ['ScopeLocked', /Remove the lock/],
+      ['QuotaExceeded', /Ask for more quota/],
+      ['SomethingElse', /activity log/],
+    ] as const) {
+      const failed = json(200, { status: 'Failed', error: { code, message: 'No.' } });
+      const { result, clock } = operationOver([started(201, byOperation), failed]);
+      assert.match((await failureAs(AzureError, clock.settle(result))).hint ?? '', hint);
+    }
+  });
+
   it('is none where the result of a POST is gone already, which makes no failure of it', async () => {
     const { result, clock } = operationOver(
       [started(202, { ...byOperation, ...byLocation }), json(200, { status: 'Succeeded' }), json(404, {})],
@@ -190,10 +236,11 @@ describe('an operation of Resource Manager', () => {
     });
 
     it('is not over when it is the operation that is gone', async () => {
-      const { result, clock } = operationOver([started(202, byOperation), json(404, {})], {
+      const gone = json(404, { error: { code: 'OperationNotFound', message: 'No such operation.' } });
+      const { result, clock } = operationOver([started(202, byOperation), gone, gone, gone], {
         method: 'DELETE',
       });
-      assert.equal((await failureAs(AzureError, clock.settle(result))).code, 'notFound');
+      assert.equal((await failureAs(AzureError, clock.settle(result))).code, 'failed');
     });
 
     it('is over with a 204, whatever address stands beside it', async () => {

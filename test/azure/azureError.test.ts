@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { failedOperation, lateOperation, lateToken, noToken, unreachable } from '../../src/azure/azureError';
 import { azureRefusal } from '../../src/azure/azureRefusal';
-import { explain, isExplained } from '../../src/base/errors';
+import { explain, explainFully, isExplained } from '../../src/base/errors';
 import { NetworkError } from '../../src/base/networkError';
 import { reply } from '../support/http';
 
@@ -53,17 +53,66 @@ describe('a refusal of Azure', () => {
     });
   }
 
-  for (const status of [409, 412]) {
-    it(`with ${status} is told in the words of the service`, () => {
-      const failure = refused(status, error('Conflict', 'An operation is in progress.'));
-      assert.equal(failure.code, 'conflict');
-      assert.equal(
-        failure.message,
-        `Azure turned down ${subject} (${status} Conflict: An operation is in progress).`,
-      );
-      assert.equal(failure.detail, undefined);
+  const known: readonly (readonly [number, string, string, string, RegExp, RegExp])[] = [
+    [
+      409,
+      'ScopeLocked',
+      "The scope '/subscriptions/s' cannot perform write operation because following scope(s) are locked.",
+      'locked',
+      /a lock forbids it/,
+      /Remove the lock/,
+    ],
+    [
+      409,
+      'MissingSubscriptionRegistration',
+      "The subscription is not registered to use namespace 'Microsoft.ContainerService'. See https://aka.ms/rps-not-found for how to register subscriptions.",
+      'unregistered',
+      /has not registered Microsoft\.ContainerService/,
+      /az provider register --namespace Microsoft\.ContainerService"/,
+    ],
+    [400, 'NoRegisteredProviderFound', 'None.', 'unregistered', /the resource provider/, /in the portal/],
+    [
+      409,
+      'RequestDisallowedByPolicy',
+      "Disallowed by policy 'sizes'.",
+      'disallowed',
+      /a policy/,
+      /exception/,
+    ],
+    [
+      403,
+      'RequestDisallowedByPolicy',
+      "Disallowed by policy 'sizes'.",
+      'disallowed',
+      /a policy/,
+      /exception/,
+    ],
+    [409, 'AnotherOperationInProgress', 'Wait.', 'conflict', /another change is under way/, /has ended/],
+    [409, 'OperationNotAllowed', 'Another operation is in progress.', 'conflict', /under way/, /has ended/],
+    [409, 'Conflict', 'An operation is in progress.', 'conflict', /under way/, /has ended/],
+    [409, 'ResourceGroupConflict', 'It is being deleted.', 'conflict', /under way/, /has ended/],
+    [
+      409,
+      'OperationNotAllowed',
+      'Operation could not be completed as it results in exceeding approved Total Regional Cores quota.',
+      'quota',
+      /no quota left/,
+      /Ask for more quota/,
+    ],
+    [403, 'QuotaExceeded', 'Too much.', 'quota', /no quota left/, /Ask for more quota/],
+    [409, 'OperationNotAllowed', 'The cluster is stopped.', 'conflict', /turned down/, /names what stands/],
+    [409, 'RegistryNameAlreadyInUse', 'The name is in use.', 'conflict', /turned down/, /names what stands/],
+    [412, 'PreconditionFailed', 'The ETag differs.', 'conflict', /turned down/, /changed meanwhile/],
+  ];
+  for (const [status, service, said, code, message, hint] of known)
+    it(`with ${status} ${service} (${said.slice(0, 30)}) is ${code}`, () => {
+      const failure = refused(status, error(service, said));
+      assert.equal(failure.code, code);
+      assert.match(failure.message, message);
+      assert.ok(failure.message.includes(`${status} ${service}`), failure.message);
+      assert.ok(explainFully(failure).includes(said.replace(/\.$/, '')));
+      assert.match(failure.hint ?? '', hint);
     });
-  }
 
   const waits: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
     ['seconds', { 'retry-after': '17' }, 'Wait 17 seconds, then try again.'],

@@ -191,7 +191,7 @@ describe('a refused call to a cluster', () => {
       'too many requests',
       status(429, 'TooManyRequests', 'The apiserver is handling too many requests', { retryAfterSeconds: 3 }),
       'throttled',
-      'demo-aks has too much to do, asked for Deployment front in namespace shop.',
+      'demo-aks is throttling calls, asked for Deployment front in namespace shop.',
     ],
     [
       'a webhook that does not answer',
@@ -202,6 +202,29 @@ describe('a refused call to a cluster', () => {
       ),
       'unavailable',
       'demo-aks could not ask its admission webhook a.example about Deployment front in namespace shop.',
+    ],
+    ...[400, 500].map(
+      code =>
+        [
+          `a Secret that is not in base64, with ${code}`,
+          status(
+            code,
+            code === 400 ? 'BadRequest' : '',
+            'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 4',
+          ),
+          'invalid',
+          'demo-aks does not take Deployment front in namespace shop: Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 4.',
+        ] as const,
+    ),
+    [
+      'a field of the wrong type',
+      status(
+        500,
+        '',
+        'failed to create typed patch object (shop/front; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string',
+      ),
+      'invalid',
+      'demo-aks does not take Deployment front in namespace shop: failed to create typed patch object (shop/front; apps/v1, Kind=Deployment): .spec.replicas: expected numeric (int or float), got string.',
     ],
     [
       'a server that is not ready',
@@ -216,6 +239,19 @@ describe('a refused call to a cluster', () => {
       'demo-aks cannot answer now (504), asked for Deployment front in namespace shop.',
     ],
   ];
+  it('of a Secret that is not in base64 says where plain text belongs', () => {
+    for (const code of [400, 500]) {
+      const { hint } = told(code, status(code, '', 'illegal base64 data at input byte 0'));
+      assert.match(hint ?? '', /"data" of a Secret .* is base64; plain text belongs under "stringData"/);
+    }
+  });
+
+  it('for too many calls says how long to wait', () => {
+    const busy = status(429, 'TooManyRequests', 'Too many requests');
+    assert.equal(told(429, busy, { 'retry-after': '17' }).hint, 'Wait 17 seconds, then try again.');
+    assert.equal(told(429, busy).hint, 'Wait a little, then try again.');
+  });
+
   for (const [what, body, code, message] of forms)
     it(`is told: ${what}`, () => {
       const error = told((body as { code: number }).code, body);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { isAbort } from '../../src/base/errors';
+import type { Fetch } from '../../src/base/fetch';
+import { RegistryError } from '../../src/registry/registryError';
 import type { ImageData } from '../../src/simulator';
 import { endsWait } from '../../src/teleport/waits';
 import { failureOf } from '../support/errors';
@@ -47,6 +49,31 @@ describe('waits', () => {
     const check = await clock.settle(waits.start(image, 10 * minuteMs));
     assert.equal(check.state.state, 'ready');
     assert.ok(clock.now() - startedAt <= 5 * minuteMs + 15_000);
+  });
+
+  it('that end while the registry turns calls away say so, and until when', async () => {
+    for (const [headers, said, hint] of [
+      [
+        { 'retry-after': '45' },
+        /is throttling calls until \d{4}-[\d-]+T[\d:.]+Z \(mount: 429\)/,
+        /Wait until then/,
+      ],
+      [{}, /is throttling/, /Wait a minute/],
+    ] as const) {
+      let turnsAway = false;
+      const around = (fetch: Fetch): Fetch => {
+        return async (url, request) =>
+          turnsAway ? new Response('{}', { status: 429, headers }) : fetch(url, request);
+      };
+      const { waits, image, clock } = await waiting({ ...slow, around });
+      turnsAway = true;
+      const { state, reason, error } = await clock.settle(waits.start(image, 5_000));
+      assert.equal(state.state, 'error');
+      assert.ok(error instanceof RegistryError && error.code === 'throttled');
+      assert.match(reason, said);
+      assert.match(reason, hint);
+      assert.doesNotMatch(reason, /VPN|in time/);
+    }
   });
 
   it('are listed while they are under way, and tell of it', async () => {

@@ -56,10 +56,17 @@ describe('attaching a registry', () => {
     assert.equal(await attach(exists).outcome, 'already');
   });
 
-  it('passes on any other conflict', async () => {
-    const failure = await failureAs(ExplainedError, attach(refusal(409, 'ScopeLocked')).outcome);
-    assert.equal(failure.code, 'conflict');
-    assert.match(failure.message, /ScopeLocked/);
+  it('passes on any other refusal with its own way out', async () => {
+    for (const [status, service, code, hint] of [
+      [409, 'ScopeLocked', 'locked', /Remove the lock/],
+      [409, 'Other', 'conflict', /names what stands against it/],
+      [403, 'RequestDisallowedByPolicy', 'disallowed', /exception/],
+    ] as const) {
+      const failure = await failureAs(ExplainedError, attach(refusal(status, service)).outcome);
+      assert.equal(failure.code, code);
+      assert.ok(failure.message.includes(service), failure.message);
+      assert.match(failure.hint ?? '', hint);
+    }
   });
 
   it('says what it takes where one may not give roles', async () => {

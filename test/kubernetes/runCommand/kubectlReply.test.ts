@@ -116,7 +116,7 @@ describe('what kubectl says', () => {
       'a server that has too much to do',
       'Error from server (TooManyRequests): the server has received too many requests',
       'throttled',
-      'old-aks has too much to do, asked for Deployment front in namespace shop.',
+      'old-aks is throttling calls, asked for Deployment front in namespace shop.',
     ],
     [
       'a server that cannot answer',
