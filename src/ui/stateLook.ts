@@ -30,6 +30,7 @@ export const subscriptionIcon = icon('key');
 export const lockedIcon = icon('lock', 'list.warningForeground');
 export const clusterIcon = icon('server-environment');
 export const poolIcon = icon('vm');
+export const emptiedIcon = icon('warning', 'list.warningForeground');
 export const factIcon = icon('circle-small');
 export const folderIcon = icon('folder');
 export const failureIcon = icon('error', 'list.errorForeground');

@@ -12,6 +12,8 @@ import { isSignInNeeded } from '../../azure/account';
 import type { AzureCluster } from '../../azure/resources';
 import { createAbort } from '../../base/abort';
 import { explain, explainFully, isAbort } from '../../base/errors';
+import { count } from '../../base/units';
+import { emptiedPoolsIn } from '../../teleport/comparison/emptiedPools';
 import { readinessSummary } from '../../teleport/readinessSummary';
 import type { Services } from '../../teleport/services';
 import { tenantName } from '../azure/azureBranch';
@@ -19,6 +21,7 @@ import { signalOf } from '../feedback';
 import {
   checkingIcon,
   clusterIcon,
+  emptiedIcon,
   factIcon,
   failureIcon,
   lockedIcon,
@@ -26,7 +29,15 @@ import {
   registryIcon,
 } from '../stateLook';
 import { clusterFacts, clusterWords, poolFacts, poolWords, streamingWords } from './clusterFacts';
-import type { AttachedRow, ClusterRow, ClustersRow, ClusterTenantRow, FactRow, PoolRow } from './rows';
+import type {
+  AttachedRow,
+  ClusterRow,
+  ClustersRow,
+  ClusterTenantRow,
+  EmptiedRow,
+  FactRow,
+  PoolRow,
+} from './rows';
 
 /** The Clusters view: what bears on how images are pulled, of each AKS cluster that an account shows. */
 export class ClustersView implements TreeDataProvider<ClustersRow> {
@@ -92,7 +103,7 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
   }
 
   /** Nothing for somebody who is not signed in: the welcome says so. */
-  #roots(): ClustersRow[] {
+  async #roots(): Promise<ClustersRow[]> {
     const { inventory } = this.#services;
     if (!inventory.isSignedIn) return [];
     if (!inventory.isOpened) void inventory.read().catch(() => {});
@@ -104,7 +115,15 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
         : inventory.isReading
           ? 'Reading what your accounts show.'
           : 'No cluster that these accounts may read.';
-    return [...clusters, ...unread.map(finding => this.#tenant(finding))];
+    return [...(await this.#emptied()), ...clusters, ...unread.map(finding => this.#tenant(finding))];
+  }
+
+  /** From memory alone. */
+  async #emptied(): Promise<EmptiedRow[]> {
+    const pools = await emptiedPoolsIn(this.#services.host.windowMemory).list();
+    return pools.map(pool =>
+      this.#keep({ kind: 'emptied', id: `emptied#${pool.clusterId}/${pool.pool}`, parent: undefined, pool }),
+    );
   }
 
   #underCluster(row: ClusterRow): ClustersRow[] {
@@ -156,6 +175,8 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
         };
       case 'tenant':
         return tenantItem(row);
+      case 'emptied':
+        return emptiedItem(row);
     }
   }
 
@@ -184,6 +205,17 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
     this.#rows.set(row.id, row);
     return row;
   }
+}
+
+function emptiedItem({ pool: { cluster, pool, nodes, runId } }: EmptiedRow): TreeItem {
+  return {
+    label: `${pool} of ${cluster}`,
+    description: `scaled to 0 by a comparison · give ${count(nodes, 'node')} back`,
+    tooltip: `A comparison has scaled this pool to 0, and it is not known to have its ${count(nodes, 'node')} again. Clean Up gives them back.`,
+    iconPath: emptiedIcon,
+    contextValue: 'emptied',
+    command: { command: 'acrTeleport.cleanUp', title: 'Clean Up', arguments: [{ runId }] },
+  };
 }
 
 function tenantItem({ finding, id }: ClusterTenantRow): TreeItem {

@@ -1,4 +1,5 @@
 import type { AzureCluster, NodePool } from '../../azure/resources';
+import type { EmptiedPool } from '../../teleport/comparison/emptiedPools';
 import type { TenantFinding } from '../../teleport/inventory';
 
 export interface ClusterRow {
@@ -40,4 +41,12 @@ export interface ClusterTenantRow {
   readonly finding: TenantFinding;
 }
 
-export type ClustersRow = ClusterRow | PoolRow | AttachedRow | FactRow | ClusterTenantRow;
+/** A node pool that a comparison has emptied, and that is not known to be given back. */
+export interface EmptiedRow {
+  readonly kind: 'emptied';
+  readonly id: string;
+  readonly parent: undefined;
+  readonly pool: EmptiedPool;
+}
+
+export type ClustersRow = ClusterRow | PoolRow | AttachedRow | FactRow | ClusterTenantRow | EmptiedRow;

@@ -4,7 +4,7 @@ import { newRunId } from '../../kubernetes/labels';
 import type { Sample } from '../../kubernetes/samples/samples';
 import { ComparisonHistory } from '../../teleport/comparison/history';
 import { progressWords } from '../../teleport/comparison/progress';
-import { runComparison } from '../../teleport/comparison/run';
+import { type RunOptions, runComparison } from '../../teleport/comparison/run';
 import {
   type ComparisonPlan,
   type ComparisonState,
@@ -35,9 +35,11 @@ import {
   imagesOf,
 } from './askComparison';
 import { exportComparison } from './exports';
+import { offerGiveBack } from './giveBackPools';
 import { comparedImage, likelyLane } from './imageFacts';
 import { ComparisonPanels } from './panel';
 import { askRun, askTwoRuns } from './pastRuns';
+import { askTerms } from './recycleTerms';
 
 interface Views {
   readonly registries: RegistriesView;
@@ -68,6 +70,7 @@ export class ComparisonActs {
     const target = await askTarget(this.#services, this.#views.clusters, row, title);
     if (target === undefined) return;
     try {
+      await offerGiveBack(this.#services, target);
       const plan = await this.#askPlan(target, row);
       if (plan) await this.#run(target, plan);
     } finally {
@@ -86,6 +89,7 @@ export class ComparisonActs {
       (await askTarget(this.#services, this.#views.clusters, undefined, 'Compare again on which cluster?'));
     if (target === undefined) return;
     try {
+      await offerGiveBack(this.#services, target);
       if (await agreesToCompare(target, plan))
         await this.#run(target, { ...plan, runId: newRunId(this.#services.host.clock.now()) });
     } finally {
@@ -160,13 +164,16 @@ export class ComparisonActs {
 
   /** Follows a run on its page and in one notification; either can stop it, and it then cleans up after itself. */
   async #run(target: DeployTarget, plan: ComparisonPlan): Promise<void> {
+    const terms = await askTerms(target, plan, this.#services.host.windowMemory);
+    if (terms === undefined) return;
     await this.#runs.add(plan.runId, placeOf(target));
     const own = createAbort();
     this.#running.set(plan.runId, own);
     try {
       const last = await withProgress(`Comparing pull times on ${target.name}`, (signal, report) => {
         signal.addEventListener('abort', () => own.abort(), { once: true });
-        return this.#follow(target, plan, own.signal, message => report.report({ message }));
+        const options = { signal: own.signal, terms };
+        return this.#follow(target, plan, options, message => report.report({ message }));
       });
       if (last) void this.#tell(last);
     } finally {
@@ -177,11 +184,11 @@ export class ComparisonActs {
   async #follow(
     target: DeployTarget,
     plan: ComparisonPlan,
-    signal: AbortSignal,
+    options: RunOptions,
     report: (message: string) => void,
   ): Promise<ComparisonState | undefined> {
     let last: ComparisonState | undefined;
-    for await (const state of runComparison(target, plan, { signal })) {
+    for await (const state of runComparison(target, plan, options)) {
       if (last === undefined) this.#panels.open(state, this.#history.before(state));
       else this.#panels.update(state);
       last = state;

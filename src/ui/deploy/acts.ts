@@ -3,6 +3,7 @@ import { RememberedRuns } from '../../teleport/deployment/rememberedRuns';
 import type { DeployTarget } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import type { ClustersView } from '../clusters/clustersView';
+import { offerGiveBack } from '../comparison/giveBackPools';
 import type { RegistriesView } from '../tree/registriesView';
 import type { RowId } from '../tree/rows';
 import { cleanUpRuns } from './cleanUpRuns';
@@ -53,8 +54,12 @@ export class DeployActs {
     const row = subject && 'id' in subject ? subject : undefined;
     const place = runId === undefined ? undefined : this.#parts.runs.clusterOf(runId);
     const target = place && (await targetAgain(this.#parts.services, place));
-    if (target) return during(target, () => cleanUpRuns(target, runId));
-    await this.#on(row, 'Clean up in which cluster?', chosen => cleanUpRuns(chosen, runId));
+    const clean = async (chosen: DeployTarget) => {
+      await offerGiveBack(this.#parts.services, chosen);
+      await cleanUpRuns(chosen, runId);
+    };
+    if (target) return during(target, () => clean(target));
+    await this.#on(row, 'Clean up in which cluster?', clean);
   }
 
   async collectLogs(row?: RowId): Promise<void> {

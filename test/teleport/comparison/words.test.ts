@@ -134,6 +134,18 @@ describe('the words of a comparison', () => {
     ['a run that begins', racing, ['Nothing is measured yet.']],
     ['a run under way', running, ['Teleport 8.0 s against 33.9 s: 4.3 × faster; 2 rounds against 1.']],
     [
+      'several rounds against one of the lane that they are measured against',
+      withFacts(
+        begun(),
+        ...[1, 2, 3].flatMap(round => roundOf(round, { teleport: 8_000 + round })),
+        ...roundOf(1, { shuttle: 34_000 }),
+        { kind: 'phase', phase: 'done', at: roundAt(4) },
+      ),
+      [
+        'Teleport 8.0 s against 34.0 s: 4.2 × faster; 3 rounds against 1, which does not tell how much it varies.',
+      ],
+    ],
+    [
       'one lane alone',
       withFacts(begun({ lanes: plan.lanes.slice(0, 1) }), ...roundOf(1, { teleport: 8_000 }), {
         kind: 'phase',
