@@ -9,6 +9,7 @@ import { redirecting } from '../base/redirecting';
 import { retrying } from '../base/retrying';
 import type { Route } from '../base/route';
 import { createSend } from '../base/send';
+import { throttled } from '../base/throttled';
 
 export interface ChannelPorts {
   readonly fetch: Fetch;
@@ -34,7 +35,8 @@ export function createChannel(
 ): Channel {
   const over: Fetch = (url, request) => fetch(url, { ...request, route });
   const send = logging(blaming(redirecting(createSend(over, clock, limits))), clock, log);
-  const limited: Send = request => limit(() => send(request), request.signal);
+  const paused = throttled(send, clock);
+  const limited: Send = request => limit(() => paused(request), request.signal);
   return { route, fetch: over, send: retrying(limited, clock) };
 }
 

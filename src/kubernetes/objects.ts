@@ -62,7 +62,8 @@ export interface RemoveOptions {
 }
 
 const pageSize = 500;
-const maxPages = 200;
+/** A million objects; a server that goes on is at fault. */
+const maxPages = 2000;
 const pollMs = { first: 250, most: 5000 };
 
 /** The objects of one cluster, of any kind that it knows. Everything throws ClusterError, or as the connection does. */
@@ -198,9 +199,18 @@ export class ClusterObjects {
       items.push(...asArray(body.items).flatMap(item => asObject(item, query) ?? []));
       const metadata = asRecord(body.metadata);
       next = asString(metadata?.continue) || undefined;
-      if (next === undefined || page === maxPages)
-        return { items, resourceVersion: asString(metadata?.resourceVersion) ?? '' };
+      if (next === undefined) return { items, resourceVersion: asString(metadata?.resourceVersion) ?? '' };
+      if (page === maxPages) throw this.#endless(subject);
     }
+  }
+
+  #endless(subject: string): ClusterError {
+    const { context: cluster } = this.connection;
+    return new ClusterError(
+      `${cluster} gave ${subject} in pages without an end.`,
+      { cluster, subject },
+      { code: 'unreadable', hint: 'Try again; if it stays so, check that no proxy answers in its place.' },
+    );
   }
 
   async #waitUntilGone(

@@ -12,12 +12,14 @@ export interface Page<T> {
 /** What pages are got by: a connection, or one that holds its calls back. */
 type Caller = Pick<Connection, 'registry' | 'origin' | 'failure' | 'call'>;
 
-/** More pages than any registry can need; a server that goes on is at fault. */
+/** More pages than any registry can need, and more without an item in a row; a server that goes on is at fault. */
 const maxPages = 100_000;
+const maxEmptyPages = 1000;
 
 /**
- * Follows `Link: rel="next"` from page to page (OCI distribution spec, "Listing Tags"). It stays on the registry, and ends when
- * there is no link, when a page is empty, or when `last` has been there before (some servers send a link for ever).
+ * Follows `Link: rel="next"` from page to page (OCI distribution spec, "Listing Tags"). It stays on the registry, and ends when there is no
+ * link, or when `last` has been there before (some servers send a link for ever). A page without items is not the end: its names may not be
+ * for us to see, or to use. Throws RegistryError where pages do not come to an end.
  */
 export async function* pages<T>(
   connection: Caller,
@@ -26,17 +28,28 @@ export async function* pages<T>(
 ): AsyncGenerator<Page<T>, void, undefined> {
   const visited = new Set<string>();
   let call = first;
-  while (visited.size < maxPages) {
+  let empty = 0;
+  while (visited.size < maxPages && empty <= maxEmptyPages) {
     const here = new URL(call.path, connection.origin);
     visited.add(position(here));
     const reply = await connection.call(call);
     const items = read(reply);
-    const next = items.length === 0 ? undefined : nextUrl(connection, call, here, reply);
+    empty = items.length === 0 ? empty + 1 : 0;
+    const next = nextUrl(connection, call, here, reply);
     const isLast = next === undefined || visited.has(position(next));
     if (items.length > 0) yield { items, isLast };
     if (isLast) return;
     call = { ...call, path: `${next.pathname}${next.search}` };
   }
+  throw endless(connection, call);
+}
+
+function endless(connection: Caller, call: Call): RegistryError {
+  return new RegistryError(
+    `${connection.registry} gave ${call.subject} in pages without an end; there may be more than was read.`,
+    connection.failure(call),
+    { code: 'unexpected', hint: 'Try again; if it stays so, check that no proxy answers in its place.' },
+  );
 }
 
 /** Where in a listing a page begins; not every registry calls that `last`. */

@@ -6,9 +6,9 @@ import { explain, isAbort } from '../base/errors';
 import { NetworkError } from '../base/networkError';
 import { SharedLoads } from '../base/sharedLoads';
 import { isDenied, throttled } from '../registry/registryError';
-import type { Catalog } from './catalog';
 import type { Subject } from './checkExpansion';
 import type { Accelerator, ImageCheck, ImageState } from './imageState';
+import type { OpenRegistry } from './openRegistry';
 import { type Pause, pauseAfter } from './pollPause';
 import type { SavedRegistry } from './registries';
 
@@ -37,9 +37,16 @@ export function imageKey({ registry, repository, digest }: ViewedImage): string 
   return `${registry.loginServer}/${repository}@${digest}`;
 }
 
+/** What registries are opened with, as far as checks need it. */
+interface Checking {
+  open(registry: SavedRegistry): Promise<Pick<OpenRegistry, 'check'>>;
+  /** Until when a registry has asked to be left alone; undefined while it answers. */
+  throttledUntil(loginServer: string): number | undefined;
+}
+
 /** What is known of images, by whichever accelerator their registry has. Owns the checks; whoever shows them listens. */
 export class ExpansionMonitor implements Disposable {
-  readonly #catalog: Catalog;
+  readonly #catalog: Checking;
   readonly #clock: Clock;
   readonly #settings: () => MonitorSettings;
   readonly #checks = new Map<string, ImageCheck>();
@@ -51,7 +58,7 @@ export class ExpansionMonitor implements Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #checking = new Set<string>();
 
-  constructor(catalog: Catalog, clock: Clock, settings: () => MonitorSettings) {
+  constructor(catalog: Checking, clock: Clock, settings: () => MonitorSettings) {
     this.#catalog = catalog;
     this.#clock = clock;
     this.#settings = settings;
@@ -194,9 +201,9 @@ export class ExpansionMonitor implements Disposable {
   }
 
   #keep(key: string, check: ImageCheck): void {
+    this.#checks.delete(key);
     const [oldest] = this.#checks.keys();
     if (oldest !== undefined && this.#checks.size >= maxChecks) this.#checks.delete(oldest);
-    this.#checks.delete(key);
     this.#checks.set(key, check);
   }
 }

@@ -1,6 +1,6 @@
 import type { ImageCheck } from './imageState';
 
-/** A pause before the next check, and the check that it followed. */
+/** A pause before the next check, and the last check before it that told how far the image is. */
 export interface Pause {
   readonly delayMs: number;
   readonly after: ImageCheck;
@@ -13,7 +13,8 @@ const streaming = { firstMs: 5_000, maxMs: 21_000, stepMs: 1_000 } as const;
 /** How long to wait after a check: longer each time; for a conversion short again as soon as its progress moves. */
 export function pauseAfter(check: ImageCheck, before: Pause | undefined): Pause {
   const isStreaming = check.state.by === 'streaming';
-  return { delayMs: isStreaming ? ofStreaming(check, before) : ofTeleport(before), after: check };
+  const told = check.state.state === 'error' && before ? before.after : check;
+  return { delayMs: isStreaming ? ofStreaming(told, before) : ofTeleport(before), after: told };
 }
 
 function ofTeleport(before: Pause | undefined): number {
@@ -25,9 +26,8 @@ function ofStreaming(check: ImageCheck, before: Pause | undefined): number {
   return Math.min(streaming.maxMs, before.delayMs + streaming.stepMs);
 }
 
-/** One that failed in between tells no progress. */
 function hasMoved(before: ImageCheck, now: ImageCheck): boolean {
-  return now.state.state !== 'error' && progress(before) !== progress(now);
+  return progress(before) !== progress(now);
 }
 
 function progress({ state }: ImageCheck): number | undefined {

@@ -63,3 +63,17 @@ describe('budgets of requests', () => {
     assert.ok(simulator.requests.total <= 3);
   });
 });
+
+describe('budgets of memory', () => {
+  it('checks 30,000 tags of as many images within a heap of 48 MB', async function () {
+    this.timeout(300_000);
+    const data = { generated: { repositories: 1, tags: 30_000 } };
+    await withServed({ data }, async ({ cli, registry }) => {
+      // Node ends by itself a process that keeps more than this.
+      const heap = { NODE_OPTIONS: '--max-old-space-size=48 --trace-warnings' };
+      const { code, out, err } = await cli(['tags', registry, 'app-000000'], heap);
+      assert.deepEqual([code, err], [0, '']);
+      assert.equal(out.trimEnd().split('\n').length, 1 + 30_000);
+    });
+  });
+});

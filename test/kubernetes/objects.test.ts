@@ -182,11 +182,20 @@ describe('objects of a cluster', () => {
     assert.equal(calls[0]?.subject, 'the pods');
   });
 
-  it('without end of pages end', async () => {
+  it('go on beyond two hundred pages', async () => {
+    let left = 300;
+    const { objects } = fakeCluster({
+      send: () => ({ metadata: { continue: --left > 0 ? 'more' : '' }, items: [pod('a')] }),
+    });
+    assert.equal((await objects.list(pods, signal)).items.length, 300);
+  });
+
+  it('in pages without an end are told as such, and as no whole list', async () => {
     const { objects, calls } = fakeCluster({
       send: () => ({ metadata: { continue: 'more' }, items: [pod('a')] }),
     });
-    assert.equal((await objects.list(pods, signal)).items.length, 200);
-    assert.equal(calls.length, 200);
+    const error = await failureAs(ClusterError, objects.list(pods, signal));
+    assert.match(error.message, /in pages without an end/);
+    assert.equal(calls.length, 2000);
   });
 });

@@ -2,6 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { nextLink } from '../../src/registry/link';
 
+interface LinkParts {
+  readonly target: string;
+  readonly relations: readonly string[];
+  readonly title: boolean;
+  readonly isSpaced: boolean;
+}
+
 describe('nextLink', () => {
   const next = '/acr/v1/_catalog?last=b&n=2&orderby=';
   const found = [
@@ -33,13 +40,36 @@ describe('nextLink', () => {
     });
   }
 
-  it('ends for any header', () => {
-    const piece = fc.constantFrom('<', '>', ';', 'rel', '=', '"', 'next', ' ', ',', 'a');
-    const header = fc.oneof(
-      fc.string(),
-      fc.array(piece, { maxLength: 60 }).map(parts => parts.join('')),
+  it('finds the first target of relation next in any list of links, and no other', () => {
+    const target = fc.constantFrom('/a', '/b?last=x,y;z&n=2', 'https://a.example/c', '');
+    const relations = fc.array(fc.constantFrom('next', 'prev', 'prefetch', 'nextone', 'NEXT'), {
+      maxLength: 3,
+    });
+    const link = fc.record({ target, relations, title: fc.boolean(), isSpaced: fc.boolean() });
+    const written = ({ target, relations, title, isSpaced }: LinkParts) => {
+      const parts = [...(title ? ['title="next, next"'] : []), `rel="${relations.join(' ')}"`];
+      return [`<${target}>`, ...parts].join(isSpaced ? ' ; ' : ';');
+    };
+    const isNext = ({ relations }: LinkParts) => relations.some(name => name.toLowerCase() === 'next');
+    fc.assert(
+      fc.property(fc.array(link, { maxLength: 4 }), links => {
+        assert.equal(nextLink(links.map(written).join(', ')), links.find(isNext)?.target);
+      }),
     );
-    fc.assert(fc.property(header, text => assert.ok(typeof nextLink(text) !== 'object')));
+  });
+
+  it('gives of any header nothing but a whole target in it', () => {
+    const piece = fc.constantFrom('<', '>', ';', 'rel', '=', '"', 'next', ' ', ',', 'a', '<a>;rel=next');
+    const header = fc.array(piece, { maxLength: 60 }).map(parts => parts.join(''));
+    fc.assert(
+      fc.property(header, text => {
+        const found = nextLink(text);
+        const isWhole = found !== undefined && !/[<>]/.test(found) && text.includes(`<${found}>`);
+        assert.ok(found === undefined || isWhole);
+        // What says nothing of next has none.
+        if (!/rel\s*=/.test(text) || !text.includes('next')) assert.equal(found, undefined);
+      }),
+    );
   });
 
   it('takes the longest header that Node lets through in its stride', () => {

@@ -92,11 +92,41 @@ describe('pages', () => {
     });
   }
 
-  it('ends with an empty page, whatever it points to, and does not give it', async () => {
+  it('goes on after an empty page that points on, and does not give it', async () => {
+    const empty = reply(200, [], { link: '<?last=b>; rel="next"' });
+    const answers = [page('a', '?last=a'), empty, page('c')];
+    const { requests, pages } = listing((_, index) => answers[index] ?? reply(500));
+    assert.deepEqual([await collected(pages), requests.length], [['a', 'c'], 3]);
+  });
+
+  it('ends with an empty page that points to itself', async () => {
     const { requests, pages } = listing(() =>
       reply(200, [], { link: '</acr/v1/_catalog?last=z>; rel="next"' }),
     );
-    assert.deepEqual([(await pages.next()).done, requests.length], [true, 1]);
+    assert.deepEqual([(await pages.next()).done, requests.length], [true, 2]);
+  });
+
+  it('says that a list was cut whose pages go on without an item', async () => {
+    const { requests, pages } = listing((_, index) =>
+      reply(200, [], { link: `<?last=${index}>; rel="next"` }),
+    );
+    const { code, message } = await failureAs(RegistryError, collected(pages));
+    assert.equal(code, 'unexpected');
+    assert.match(
+      message,
+      /the list of repositories in pages without an end; there may be more than was read/,
+    );
+    assert.equal(requests.length, 1001);
+  });
+
+  it('says that a list was cut whose pages do not end', async () => {
+    const { pages } = listing((_, index) => page('a', `?last=${index}`));
+    let read = 0;
+    const all = async () => {
+      for await (const { items } of pages) read += items.length;
+    };
+    assert.equal((await failureAs(RegistryError, all())).code, 'unexpected');
+    assert.equal(read, 100_000);
   });
 
   it('ends where last does not advance', async () => {

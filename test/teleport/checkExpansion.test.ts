@@ -120,6 +120,22 @@ describe('checkExpansion', () => {
       assert.equal((await checked({ image: { platforms, pushed: '1s', layers: 100 } })).name, 'expanding');
     });
 
+    it('asks about its linux/amd64 image, though another Linux one comes first', async () => {
+      const mounted: string[] = [];
+      const around = answering(/^\/mount\//, ({ pathname }) => {
+        mounted.push(pathname.split('/').at(-1) ?? '');
+        return undefined;
+      });
+      const { registry, image } = await checked({ image: { platforms }, around });
+      const index = await registry.manifest('app', image.digest, steady());
+      assert.ok(index.kind === 'index');
+      assert.deepEqual(
+        index.images.map(({ platform }) => platform),
+        platforms,
+      );
+      assert.deepEqual(mounted, [image.digest, index.images[2]?.digest]);
+    });
+
     it('finds it as ready as its first Linux image, where it has none for amd64', async () => {
       const image = { platforms: ['windows/amd64', 'linux/arm64', 'linux/arm'] };
       assert.equal((await checked({ image })).name, 'ready');

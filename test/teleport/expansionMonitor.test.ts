@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { isAbort } from '../../src/base/errors';
+import { parseRegistry } from '../../src/registry/reference';
 import type { ImageData, RegistryData } from '../../src/simulator';
-import { imageKey, type ViewedImage } from '../../src/teleport/expansionMonitor';
+import { ExpansionMonitor, imageKey, type ViewedImage } from '../../src/teleport/expansionMonitor';
 import { assertKept } from '../support/canary';
 import { failureOf } from '../support/errors';
 import { viewed } from '../support/images';
 import { openedRegistry, type RegistryOptions, steady } from '../support/registry';
-import { turn } from '../support/virtualClock';
+import { turn, VirtualClock } from '../support/virtualClock';
 
 interface Case extends RegistryOptions {
   readonly image?: Partial<ImageData>;
@@ -246,5 +247,30 @@ describe('expansionMonitor', () => {
     await monitor.check(image, steady());
     monitor.forget(image.registry.loginServer);
     assert.equal(monitor.get(image), undefined);
+  });
+
+  it('keeps the checks of 20,000 images, and forgets those that were checked longest ago', async () => {
+    const catalog = {
+      throttledUntil: () => undefined,
+      open: async () => ({
+        check: async ({ digest }: { readonly digest: string }) => ({
+          state: { state: 'ready' } as const,
+          reason: '',
+          digest,
+          checkedAt: 0,
+        }),
+      }),
+    };
+    const monitor = new ExpansionMonitor(catalog, new VirtualClock(), () => ({ stuckAfterMs: 1 }));
+    const registry = { ...parseRegistry('demo42t'), access: 'anonymous', repositories: [] } as const;
+    const numbered = (number: number) => ({ registry, repository: 'app', digest: `sha256:${number}` });
+    const signal = steady();
+    for (let number = 0; number < 20_000; number++) await monitor.check(numbered(number), signal);
+    // Checked again: the latest now, and no other is forgotten for it.
+    await monitor.check(numbered(0), signal);
+    assert.ok(monitor.get(numbered(1)));
+    await monitor.check(numbered(20_000), signal);
+    const known = [0, 1, 2, 20_000].map(number => monitor.get(numbered(number)) !== undefined);
+    assert.deepEqual(known, [true, false, true, true]);
   });
 });

@@ -38,6 +38,12 @@ describe('the pause between checks', () => {
     assert.deepEqual(pauses([...states, converting(), converting(9)]), [5, 6, 7, 5, 6, 5, 6, 5, 5]);
   });
 
+  it('takes no failed check for progress, nor the next one that tells the same as before it', () => {
+    const failed: ImageState = { state: 'error', by: 'streaming' };
+    const states = [converting(8), converting(8), failed, failed, converting(8), failed, converting(9)];
+    assert.deepEqual(pauses(states), [5, 6, 7, 8, 9, 10, 5]);
+  });
+
   it('goes on growing where no progress is told, and through a failure', () => {
     const failed: ImageState = { state: 'error', by: 'streaming' };
     assert.deepEqual(pauses([...times(3, converting()), failed, failed]), [5, 6, 7, 8, 9]);

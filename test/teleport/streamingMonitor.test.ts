@@ -90,6 +90,21 @@ describe('expansionMonitor, of a registry that streams', () => {
     assert.equal(clock.sleepers, 0);
   });
 
+  it('ends at some time also where progress never ends to move', async () => {
+    let percent = 1;
+    const { around } = progressing(() => (percent = percent === 1 ? 2 : 1))(() => 0);
+    const { monitor, image, clock, polls } = await watching({ around });
+    monitor.look(image);
+    await clock.pass(23 * stuckAfterMs);
+    assert.notEqual(clock.sleepers, 0);
+    await clock.pass(2 * stuckAfterMs);
+    assert.equal(monitor.get(image)?.state.state, 'expanding');
+    assert.equal(clock.sleepers, 0);
+    const asked = polls();
+    await clock.pass(stuckAfterMs);
+    assert.equal(polls(), asked);
+  });
+
   it('looks again at an image that something was done to, whatever was known', async () => {
     const { monitor, image, clock, client, polls } = await watching();
     monitor.look(image);

@@ -65,7 +65,7 @@ export class Referrers {
     // Each page as one item: one without artifacts is not the last for that.
     for await (const { items } of pages(paced, call, reply => [this.#artifactsIn(call, reply)])) {
       for (const artifact of items.flat()) found.set(artifact.digest, artifact);
-      if (++page === maxPages) break;
+      if (++page === maxPages) throw unreadable(this.#connection.failure(call), 'a list with an end');
     }
     return [...found.values()];
   }

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { window } from '../window';
 import { explain } from '../../base/errors';
 import { emptiedPoolsIn } from '../../teleport/comparison/emptiedPools';
 import { emptiedPoolsOf, emptiedWords, giveBack, type PoolOutcome } from '../../teleport/comparison/giveBack';
