@@ -2,7 +2,6 @@ import type { HostCredential } from '../registry/hostCredential';
 import type { RegistryAddress } from '../registry/reference';
 import type { RegistryClient } from '../registry/registryClient';
 import type { Host } from './host';
-import { sendThrough } from './network';
 import type { OpenRegistry } from './openRegistry';
 import type { Registries, SavedRegistry, SignIn } from './registries';
 
@@ -77,11 +76,11 @@ export class Catalog {
 
   async #client(registry: SavedRegistry, who: HostCredential): Promise<RegistryClient> {
     const fetch = await this.#registries.network(registry);
+    const { RegistryClient, Session, sendThrough } = await this.#code();
     const send = sendThrough(fetch, this.#host, until => {
       if (until === undefined) this.#throttled.delete(registry.loginServer);
       else this.#throttled.set(registry.loginServer, until);
     });
-    const { RegistryClient, Session } = await this.#code();
     return new RegistryClient(new Session(who, { clock: this.#host.clock, send }));
   }
 }

@@ -12,10 +12,11 @@ import { type AcceleratorFinding, findAccelerator, type SampleImage } from './ac
 import type { Subject } from './checkExpansion';
 import { checkImage, type ImageLimits } from './checkImage';
 import type { ImageCheck } from './imageState';
+import { sendThrough } from './network';
 import { Conversions, type StoredImage } from './streaming/conversions';
 import { unlessRefused } from './unlessRefused';
 
-export { RegistryClient, Session };
+export { RegistryClient, Session, sendThrough };
 
 const maxManifests = 2000;
 const sampledRepositories = 10;
