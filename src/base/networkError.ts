@@ -1,4 +1,5 @@
 import { ExplainedError } from './errors';
+import { failedProxy } from './proxyFailure';
 
 export type NetworkFault =
   | 'dns'
@@ -17,8 +18,13 @@ export class NetworkError extends ExplainedError {
   declare readonly code: NetworkFault;
   readonly host: string;
 
-  constructor(host: string, fault: NetworkFault, options: { detail?: string; cause?: unknown } = {}) {
-    const { said, hint } = sentences[fault];
+  constructor(
+    host: string,
+    fault: NetworkFault,
+    options: { detail?: string; cause?: unknown; said?: string } = {},
+  ) {
+    const { hint, said: usual } = sentences[fault];
+    const { said = usual } = options;
     const detail = options.detail ? ` (${options.detail})` : '';
     super(`${host} ${said}${detail}.`, { code: fault, hint, cause: options.cause });
     this.host = host;
@@ -53,7 +59,7 @@ const sentences: Record<NetworkFault, { said: string; hint: string }> = {
   },
   proxy: {
     said: 'could not be reached through the proxy',
-    hint: 'Check the http.proxy setting or HTTPS_PROXY.',
+    hint: 'Check that the proxy runs, and the http.proxy setting or HTTPS_PROXY.',
   },
   network: { said: 'could not be reached', hint: 'Check the network and the proxy.' },
 };
@@ -79,18 +85,31 @@ export function asNetworkError(
   phase: 'connect' | 'body' = 'connect',
 ): NetworkError {
   if (error instanceof NetworkError) return error;
-  const code = socketCode(error);
   const said = error instanceof Error ? error.message : String(error);
+  const failed = failedProxy(said);
+  if (failed) return proxyError(host, failed, error);
+  const code = socketCode(error);
   const known = faultsByCode[code] ?? (isCertificateCode(code) ? 'tls' : undefined);
-  const read = known ?? (proxyFailure.test(said) ? 'proxy' : 'network');
+  const read = known ?? (otherProxyFailure.test(said) ? 'proxy' : 'network');
   const fault = read === 'reset' && phase === 'body' ? 'truncated' : read;
   // What is said of a proxy quotes its address, at times with its password.
   const detail = code || (fault === 'proxy' ? '' : said);
   return new NetworkError(host, fault, { detail, cause: error });
 }
 
+/** What stands beyond the proxy was never asked. */
+function proxyError(
+  host: string,
+  { proxy, code }: { readonly proxy: string; readonly code: string },
+  cause: unknown,
+): NetworkError {
+  const fault = faultsByCode[code] ?? (isCertificateCode(code) ? 'tls' : 'network');
+  const said = `could not be reached: the proxy ${proxy} ${sentences[fault].said}`;
+  return new NetworkError(host, 'proxy', { said, detail: code, cause });
+}
+
 /** VS Code's proxy support, and others, tell it in words alone. */
-const proxyFailure = /socket connection to proxies|tunneling socket|ERR_PROXY_|ERR_TUNNEL_/;
+const otherProxyFailure = /socket connection to proxies|tunneling socket|ERR_PROXY_|ERR_TUNNEL_/;
 
 function socketCode(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {

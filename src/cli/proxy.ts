@@ -1,4 +1,6 @@
+import type { HttpsProxyAgent as ProxyAgent } from 'https-proxy-agent';
 import type { AgentFor } from '../base/nodeFetch';
+import { proxyFailure } from '../base/proxyFailure';
 import { isLoopback } from '../registry/reference';
 import { usageError } from './invocation';
 
@@ -35,6 +37,8 @@ function covers(entry: string, hostname: string, host: string): boolean {
   return entry === '*' || [hostname, host].some(each => each === name || each.endsWith(`.${name}`));
 }
 
+type Connecting = Parameters<ProxyAgent<string>['connect']>;
+
 async function proxyAgent(proxy: string) {
   const url = proxy.includes('://') ? proxy : `http://${proxy}`;
   if (!URL.canParse(url) || !/^https?:/i.test(url))
@@ -43,5 +47,13 @@ async function proxyAgent(proxy: string) {
       'Write it like http://proxy.example:3128.',
     );
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  return new HttpsProxyAgent(url, { keepAlive: true });
+  // Whatever fails before there is a connection through it is the proxy's.
+  class EnvironmentProxyAgent extends HttpsProxyAgent<string> {
+    override connect(...[request, options]: Connecting) {
+      return super.connect(request, options).catch((cause: unknown) => {
+        throw proxyFailure(url, cause);
+      });
+    }
+  }
+  return new EnvironmentProxyAgent(url, { keepAlive: true });
 }

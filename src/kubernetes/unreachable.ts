@@ -19,6 +19,8 @@ export function unreachable(failure: ClusterFailure, server: string, cause: Netw
 const hints: Partial<Record<NetworkError['code'], string>> = {
   dns: 'Check that the cluster is still there, and the VPN; its kubeconfig may be an old one.',
   refused: 'Check that the cluster is running, and the network you are on.',
+  proxy:
+    'Check that the proxy runs, and the proxy-url of the kubeconfig, the http.proxy setting or HTTPS_PROXY.',
   tooLarge: 'Ask for less at once.',
 };
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { asNetworkError, NetworkError } from '../../src/base/networkError';
+import { proxyFailure } from '../../src/base/proxyFailure';
 import { socketError } from '../support/http';
 
 const host = 'demo42t.azurecr.io';
@@ -49,6 +50,31 @@ describe('asNetworkError', () => {
     assert.equal(codeOf(wrapped(all, 1)), 'refused');
   });
 
+  it('tells a dead proxy from a dead host, and names it without its credentials', () => {
+    for (const [code, message] of [
+      ['ECONNREFUSED', 'the proxy proxy.example:3128 refused the connection (ECONNREFUSED).'],
+      ['ENOTFOUND', 'the proxy proxy.example:3128 could not be found by name (ENOTFOUND).'],
+      ['CERT_HAS_EXPIRED', 'the proxy proxy.example:3128 could not be trusted'],
+    ] as const) {
+      const dead = proxyFailure('http://me:secret@proxy.example:3128', socketError(code));
+      // As node-fetch passes it on.
+      const error = asNetworkError(
+        host,
+        new Error(`request to https://${host}/ failed, reason: ${dead.message}`),
+      );
+      assert.equal(error.code, 'proxy');
+      assert.ok(error.message.startsWith(`${host} could not be reached: ${message}`), error.message);
+      assert.match(error.hint ?? '', /Check that the proxy runs/);
+      assert.equal(asNetworkError(host, dead).message, error.message);
+    }
+    const ofVsCode = new Error(
+      'Failed to establish a socket connection to proxies: ["PROXY proxy.example:3128"]',
+    );
+    const { message, code } = asNetworkError(host, Object.assign(ofVsCode, { code: 'ECONNREFUSED' }));
+    assert.equal(code, 'proxy');
+    assert.match(message, /the proxy proxy\.example:3128 could not be reached/);
+  });
+
   it('ends with a chain of causes that goes in a circle', () => {
     const error = new Error('round and round');
     error.cause = error;
@@ -71,12 +97,15 @@ describe('asNetworkError', () => {
     assert.equal(asNetworkError('other.example', error), error);
   });
 
-  it('knows a proxy that cannot be reached by its words, and does not repeat its address', () => {
+  it('knows a proxy that cannot be reached by its words, and repeats nothing of its credentials', () => {
     const said = 'Failed to establish a socket connection to proxies: PROXY user:canary@proxy.example:8080';
     const error = asNetworkError(host, wrapped(new Error(said), 0));
     assert.deepEqual(
       [error.code, error.message],
-      ['proxy', 'demo42t.azurecr.io could not be reached through the proxy.'],
+      [
+        'proxy',
+        'demo42t.azurecr.io could not be reached: the proxy proxy.example:8080 could not be reached.',
+      ],
     );
   });
 

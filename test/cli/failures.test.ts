@@ -120,8 +120,8 @@ const failures: readonly Failure[] = [
     env: { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: '' },
     code: 6,
     message:
-      'test42t.azurecr.io refused the connection (ECONNREFUSED), at the resolve step. ' +
-      'Check the port, the proxy and the network you are on.',
+      'test42t.azurecr.io could not be reached: the proxy 127.0.0.1:1 refused the connection (ECONNREFUSED), at the resolve step. ' +
+      'Check that the proxy runs, and the http.proxy setting or HTTPS_PROXY.',
   },
 ];
 

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../src/base/clock';
+import { NetworkError } from '../../src/base/networkError';
+import { createNodeFetch } from '../../src/base/nodeFetch';
+import { createSend } from '../../src/base/send';
 import { proxyAgents } from '../../src/cli/proxy';
+import { failureAs } from '../support/errors';
+import { get } from '../support/http';
+import { freePort } from './freePort';
 
 const proxy = 'http://proxy.example:3128';
 
@@ -29,6 +36,20 @@ describe('proxy', () => {
       assert.equal(await isProxied(url, env), expected);
     });
   }
+
+  it('that does not run is named, and the registry is not blamed', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const send = createSend(
+      createNodeFetch(proxyAgents({ HTTPS_PROXY: `http://me:secret@${address}` })),
+      systemClock,
+    );
+    const { message, code } = await failureAs(NetworkError, send(get('https://demo42t.azurecr.io/v2/')));
+    assert.equal(code, 'proxy');
+    assert.equal(
+      message,
+      `demo42t.azurecr.io could not be reached: the proxy ${address} refused the connection (ECONNREFUSED).`,
+    );
+  });
 
   it('is one agent for all calls, so that connections are kept', async () => {
     const agentFor = proxyAgents({ HTTPS_PROXY: proxy });

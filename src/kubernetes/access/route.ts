@@ -4,6 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Clock } from '../../base/clock';
 import { withConnectDeadline } from '../../base/connectDeadline';
+import { proxyFailure } from '../../base/proxyFailure';
 import type { Route, TlsSettings } from '../../base/route';
 import type { ClientCertificate } from './identity';
 import { type KubeCluster, KubeconfigError } from './kubeconfig';
@@ -74,7 +75,9 @@ async function proxyAgent(
   // The package keeps what it is made with for the connection to the proxy alone.
   class ClusterProxyAgent extends ProxyAgent<string> {
     override connect(...[request, options]: Connecting) {
-      return super.connect(request, { ...options, ...tls } as Connecting[1]);
+      return super.connect(request, { ...options, ...tls } as Connecting[1]).catch((cause: unknown) => {
+        throw proxyFailure(proxy, cause);
+      });
     }
   }
   const agent = new ClusterProxyAgent(proxy, keepAlive);

@@ -152,6 +152,18 @@ export function describeRoutes(title: string, address: string): void {
       assert.equal(other.code, 'untrusted');
     });
 
+    it('names a proxy that does not run, and does not blame the cluster', async () => {
+      const dead = createTcpServer();
+      const at = await listening(dead);
+      dead.close();
+      const cluster = { server: 'https://kube.example', proxyUrl: `http://me:secret@127.0.0.1:${at}` };
+      const { message, hint, code } = await failureAs(ClusterError, ask(cluster));
+      assert.equal(code, 'unreachable');
+      assert.ok(message.includes(`the proxy 127.0.0.1:${at} refused the connection (ECONNREFUSED)`), message);
+      assert.match(hint ?? '', /the proxy-url of the kubeconfig/);
+      assert.ok(!`${message}${hint}`.includes('secret'));
+    });
+
     it('sends a body with every method, and takes what is compressed', async () => {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
         const call = { method, body: { kind: 'Ä' } };
