@@ -25,12 +25,12 @@ export interface Running {
 type Environment = Readonly<Record<string, string>>;
 
 export const cliScript = join(root, 'dist', 'cli.js');
-const limitMs = 40_000;
+const usualLimitMs = 40_000;
 /** Of the person who runs the tests, and no business of the command under test. */
 const personal = /^(ACR_|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy)/i;
 
 /** Starts the built command line in a process of its own. */
-export function startCli(args: readonly string[], env: Environment = {}): Running {
+export function startCli(args: readonly string[], env: Environment = {}, limitMs = usualLimitMs): Running {
   const ours = Object.fromEntries(Object.entries(process.env).filter(([name]) => !personal.test(name)));
   const child = startChild(process.execPath, [cliScript, ...args], {
     env: { ...ours, ...env },
@@ -56,8 +56,12 @@ export function startCli(args: readonly string[], env: Environment = {}): Runnin
 }
 
 /** Runs a command to its end. Whatever it was asked, it may print no stack trace and, into a pipe, no escape codes. */
-export async function cli(args: readonly string[], env: Environment = {}): Promise<Ended> {
-  const ended = await startCli(args, env).ended;
+export async function cli(
+  args: readonly string[],
+  env: Environment = {},
+  limitMs = usualLimitMs,
+): Promise<Ended> {
+  const ended = await startCli(args, env, limitMs).ended;
   const printed = ended.out + ended.err;
   assert.equal(stripVTControlCharacters(printed), printed, 'Escape codes went into a pipe.');
   assert.doesNotMatch(printed, /^\s+at .+:\d+:\d+\)?$/m, 'A stack trace was printed.');

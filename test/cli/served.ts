@@ -29,7 +29,7 @@ export interface Served {
   /** The registry's clock: it stands still until the test moves it. */
   readonly clock: VirtualClock;
   /** Runs a command to its end, and checks that it has told no password and no token. */
-  cli(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  cli(args: readonly string[], env?: Readonly<Record<string, string>>, limitMs?: number): Promise<Ended>;
   start(args: readonly string[]): Running;
   close(): Promise<void>;
 }
@@ -62,8 +62,8 @@ export async function served({ data, faults = '', tls = false }: ServedOptions =
     name: `127.0.0.1:${server.port}`,
     simulator,
     clock,
-    async cli(args, env = {}) {
-      const ended = await cli(args, { ...known, ...env });
+    async cli(args, env = {}, limitMs) {
+      const ended = await cli(args, { ...known, ...env }, limitMs);
       for (const secret of [password, ...secrets]) assertUntold(secret, ended);
       return ended;
     },
