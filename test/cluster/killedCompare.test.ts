@@ -49,9 +49,13 @@ describe('acr-teleport compare on a real API server, killed at each of its steps
   /** Resolves when a command prints this on stderr or has ended. */
   const seen = async (running: Running, sign: () => Promise<boolean> | boolean): Promise<void> => {
     let ended: Ended | undefined;
-    void running.ended.then(each => {
-      ended = each;
-    });
+    // Where it does not end, its own await tells.
+    running.ended.then(
+      each => {
+        ended = each;
+      },
+      () => {},
+    );
     const look = async () => {
       assert.equal(ended, undefined, `It ended too early: ${ended?.err}`);
       return (await sign()) ? true : undefined;
@@ -73,11 +77,11 @@ describe('acr-teleport compare on a real API server, killed at each of its steps
   ];
   for (const [what, sign] of steps)
     it(`when ${what}; cleanup leaves nodes as many as before, and nothing else`, async () => {
-      // Nodes that have the image, so that it begins with new ones.
+      // Nodes that have the image, so that the first round is over at once.
       const warm = await start('compare', cluster.image, '--rounds', '1').ended;
       assert.equal(warm.code, 0, warm.err);
       const before = new Set((await laneNodes()).map(({ metadata }) => metadata.name));
-      const args = ['compare', cluster.image, '--rounds', '1', '--recycle', '--delete-nodes', '--stop-pods'];
+      const args = ['compare', cluster.image, '--rounds', '2', '--recycle', '--delete-nodes', '--stop-pods'];
       const running = start(...args);
       await seen(running, () => sign(before));
       running.signal('SIGKILL');
