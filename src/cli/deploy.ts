@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { explain, explainFully, isExplained } from '../base/errors';
 import { parseDuration } from '../base/units';
 import { type ImageReference, parseRegistry, type RegistryAddress } from '../registry/reference';
 import type { PlannedChange } from '../teleport/deployment/changes';
 import type { DeploymentState } from '../teleport/deployment/deployment';
-import type { DeployPlan } from '../teleport/deployment/plan';
+import type { DeployPlan, ManifestFile } from '../teleport/deployment/plan';
 import type { PreflightFinding } from '../teleport/deployment/preflightFinding';
 import type { DeployTarget } from '../teleport/deployment/target';
 import type { Fix } from '../teleport/readiness/fix';
@@ -13,15 +12,17 @@ import { type Command, type Context, commonOptions, imageRegistry, namedRegistry
 import { deploymentJson } from './deploymentJson';
 import { exitCode } from './exitCode';
 import { usageError } from './invocation';
+import { readInputs } from './manifestInput';
 
 export const deploy: Command = {
   usage:
-    '<file…> [--registry R] | --sample azure-vote --registry R [--context C | --cluster ID [--run-command]] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
+    '<file…> [--registry R] | - [--registry R] | --sample azure-vote --registry R [--context C | --cluster ID [--run-command]] [--namespace N [--create-namespace]] [--dry-run] [--force] [--timeout 10m] [--json] [--debug] [--demo]',
   summary:
-    'Deploys manifests, or the voting application in both lanes, and follows the rollout to its end. With --dry-run, the server says what would change. Ctrl-C removes what was created.',
+    'Deploys manifests (- reads standard input), or the voting application in both lanes, and follows the rollout to its end. With --dry-run, the server says what would change. Ctrl-C removes what was created.',
   examples: [
     'deploy --sample azure-vote --registry demo42t --context demo-aks',
     'deploy shop.yaml --namespace shop --dry-run',
+    'deploy - --context kind-kind < shop.yaml',
     'deploy front.yaml back.yaml --context kind-kind --timeout 5m --json',
   ],
   options: {
@@ -35,7 +36,7 @@ export const deploy: Command = {
     force: 'flag',
   },
   async run(context) {
-    const source = readSource(context);
+    const source = await readSource(context);
     return withTarget(context, async (target, namespace) => {
       const plan = await planOf(context, source, target, namespace);
       await tellPreflight(context, target, plan, source.registry);
@@ -47,13 +48,13 @@ export const deploy: Command = {
 type Source =
   | {
       readonly kind: 'files';
-      readonly paths: readonly string[];
+      readonly files: readonly ManifestFile[];
       readonly registry: RegistryAddress | undefined;
     }
   | { readonly kind: 'sample'; readonly registry: RegistryAddress };
 
-/** Throws a usage error before anything is asked for. */
-function readSource({ invocation }: Context): Source {
+/** Reads what is to be deployed, once. Throws a usage error before anything is asked for. */
+async function readSource({ invocation, services, signal }: Context): Promise<Source> {
   const hint = 'See acr-teleport deploy --help.';
   const [sample, said] = [invocation.value('sample'), invocation.value('registry')];
   const registry = said === undefined ? undefined : parseRegistry(said);
@@ -61,7 +62,9 @@ function readSource({ invocation }: Context): Source {
   if (sample === undefined) {
     if (paths.length === 0)
       throw usageError('acr-teleport deploy needs a file, or --sample azure-vote.', hint);
-    return { kind: 'files', paths, registry };
+    const { clock } = services.host;
+    const files = await readInputs(paths, { signal, clock, input: process.stdin });
+    return { kind: 'files', files, registry };
   }
   if (sample !== 'azure-vote') throw usageError(`There is no sample ${sample}.`, 'There is azure-vote.');
   if (paths.length > 0) throw usageError('Files and --sample do not go together.', hint);
@@ -78,7 +81,7 @@ async function planOf(
 ): Promise<DeployPlan> {
   const { planManifests, planSample } = await import('../teleport/deployment/plan');
   const place = { namespace, nowMs: services.host.clock.now() };
-  if (source.kind === 'files') return planManifests(await Promise.all(source.paths.map(readManifest)), place);
+  if (source.kind === 'files') return planManifests(source.files, place);
   const { lanesOf } = await import('../teleport/deployment/lanes');
   const found = await lanesOf(target, ['teleport', 'shuttle'], signal);
   const lanes = found.map(({ name, selector }) => ({
@@ -86,18 +89,6 @@ async function planOf(
     laneSelector: { [selector.label]: selector.value },
   }));
   return planSample({ kind: 'azureVote', loginServer: source.registry.loginServer }, lanes, place);
-}
-
-async function readManifest(path: string) {
-  try {
-    return { name: path, text: await readFile(path, 'utf8') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw usageError(
-      code === 'ENOENT' ? `There is no file ${path}.` : `The file ${path} cannot be read (${code}).`,
-      'Give the path of a Kubernetes manifest.',
-    );
-  }
 }
 
 /** What stands in the way is told; the server and the rollout decide. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { within } from '../host/deadline';
 import { root } from '../host/paths';
@@ -29,14 +30,28 @@ const usualLimitMs = 40_000;
 /** Of the person who runs the tests, and no business of the command under test. */
 const personal = /^(ACR_|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|(https?|no|all)_proxy)/i;
 
+/** How a command line is started: with `input` to read, if any, and ended after `limitMs`. */
+export interface Start {
+  readonly input?: string | Readable;
+  readonly limitMs?: number;
+}
+
 /** Starts the built command line in a process of its own. */
-export function startCli(args: readonly string[], env: Environment = {}, limitMs = usualLimitMs): Running {
+export function startCli(
+  args: readonly string[],
+  env: Environment = {},
+  { input, limitMs = usualLimitMs }: Start = {},
+): Running {
   const ours = Object.fromEntries(Object.entries(process.env).filter(([name]) => !personal.test(name)));
   const child = startChild(process.execPath, [cliScript, ...args], {
     env: { ...ours, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  const { stdout, stderr } = child.process;
+  const { stdin, stdout, stderr } = child.process;
+  // Who has read enough closes it.
+  stdin?.on('error', () => {});
+  if (input === undefined || typeof input === 'string') stdin?.end(input);
+  else if (stdin) input.pipe(stdin);
   const [out, err] = [collect(stdout), collect(stderr)];
   const end = async () => {
     try {
@@ -56,12 +71,8 @@ export function startCli(args: readonly string[], env: Environment = {}, limitMs
 }
 
 /** Runs a command to its end. Whatever it was asked, it may print no stack trace and, into a pipe, no escape codes. */
-export async function cli(
-  args: readonly string[],
-  env: Environment = {},
-  limitMs = usualLimitMs,
-): Promise<Ended> {
-  const ended = await startCli(args, env, limitMs).ended;
+export async function cli(args: readonly string[], env: Environment = {}, start: Start = {}): Promise<Ended> {
+  const ended = await startCli(args, env, start).ended;
   const printed = ended.out + ended.err;
   assert.equal(stripVTControlCharacters(printed), printed, 'Escape codes went into a pipe.');
   assert.doesNotMatch(printed, /^\s+at .+:\d+:\d+\)?$/m, 'A stack trace was printed.');

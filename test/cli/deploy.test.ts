@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { cli, startCli } from './cli';
 import { lonelyCluster } from './lonelyCluster';
 
@@ -31,6 +32,50 @@ describe('acr-teleport deploy', () => {
       /^Pod one: ready\nPod two: ready\nDeployed to demo-aks, namespace default, as run \d{8}-\d{6}-\w{4}\.\n$/,
     );
     assert.deepEqual([code, err], [0, '']);
+  });
+
+  it('deploys what is piped into it', async () => {
+    const { code, out, err } = await cli(['deploy', '-', '--demo'], {}, { input: pod('piped', image) });
+    assert.match(out, /^Pod piped: ready\nDeployed to demo-aks/);
+    assert.deepEqual([code, err], [0, '']);
+  });
+
+  it('stops reading what never ends when it is interrupted', async () => {
+    const running = startCli(['deploy', '-', '--demo'], {}, { input: new PassThrough() });
+    setTimeout(() => running.signal('SIGINT'), 1500);
+    const { code, out } = await running.ended;
+    assert.deepEqual([code, out], [130, '']);
+  });
+
+  it('refuses to read more than a manifest can be, from a pipe or a file', async () => {
+    const much = `# ${'x'.repeat(5_000_001)}\n`;
+    const piped = await cli(['deploy', '-', '--demo'], {}, { input: much });
+    assert.match(piped.err, /^standard input has more than 5(\.0)? MB, which is too much for a manifest\./);
+    const read = await cli(['deploy', file('much.yaml', much), '--demo']);
+    assert.match(read.err, /much\.yaml has more than 5(\.0)? MB/);
+    assert.deepEqual([piped.code, read.code], [2, 2]);
+  });
+
+  it('names what Kustomize and Helm make manifests of, and the line that deploys it', async () => {
+    const folders = { kustomize: join(folder, 'overlay'), helm: join(folder, 'chart') };
+    for (const path of Object.values(folders)) mkdirSync(path);
+    file(join('overlay', 'kustomization.yaml'), 'resources: [a.yaml]\n');
+    file(join('chart', 'Chart.yaml'), 'apiVersion: v2\nname: shop\n');
+    const template = file(join('chart', 'front.yaml'), `{{- if .Values.a }}\n${pod('a', image)}{{- end }}\n`);
+    const lines = {
+      kustomize: `kubectl kustomize ${folders.kustomize} | acr-teleport deploy -`,
+      helm: `helm template ${folders.helm} | acr-teleport deploy -`,
+    };
+    for (const [path, line] of [
+      [folders.kustomize, lines.kustomize],
+      [join(folders.kustomize, 'kustomization.yaml'), lines.kustomize],
+      [folders.helm, lines.helm],
+      [template, lines.helm],
+    ] as const) {
+      const { code, err } = await cli(['deploy', path, '--demo']);
+      assert.ok(err.includes(line), err);
+      assert.equal(code, 2);
+    }
   });
 
   it('tells what the sample would create, as JSON of these keys, and creates nothing', async () => {
@@ -81,6 +126,8 @@ describe('acr-teleport deploy', () => {
   const wrong: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
     ['nothing to deploy', () => [], 2, /^acr-teleport deploy needs a file, or --sample azure-vote\./],
     ['a file that is not there', () => [join(folder, 'none.yaml')], 2, /^There is no file .*none\.yaml\./],
+    ['standard input twice', () => ['-', '-'], 2, /^Standard input \(-\) can be read once\./],
+    ['standard input without anything', () => ['-'], 2, /^Standard input is empty\./],
     [
       'YAML that cannot be read',
       () => [file('bad.yaml', 'kind: Pod\n  x: [1\n')],

@@ -63,7 +63,7 @@ export async function served({ data, faults = '', tls = false }: ServedOptions =
     simulator,
     clock,
     async cli(args, env = {}, limitMs) {
-      const ended = await cli(args, { ...known, ...env }, limitMs);
+      const ended = await cli(args, { ...known, ...env }, limitMs === undefined ? {} : { limitMs });
       for (const secret of [password, ...secrets]) assertUntold(secret, ended);
       return ended;
     },

@@ -13,6 +13,8 @@ import { type ManifestDocument, readManifests } from '../../kubernetes/manifests
 import type { Lane } from '../../kubernetes/samples/sampleNames';
 import { type Sample, sampleObjects } from '../../kubernetes/samples/samples';
 
+export { folderHints } from '../../kubernetes/manifests/templates';
+
 /** What is to be deployed, nothing of it sent yet. */
 export interface DeployPlan {
   readonly runId: string;

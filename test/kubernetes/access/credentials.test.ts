@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { explainFully } from '../../../src/base/errors';
 import { createCredentials } from '../../../src/kubernetes/access/credentials';
 import { entraBy } from '../../../src/kubernetes/access/entra';
-import { KubeconfigError } from '../../../src/kubernetes/access/kubeconfig';
+import { accessOf, KubeconfigError } from '../../../src/kubernetes/access/kubeconfig';
 import { PluginError } from '../../../src/kubernetes/access/pluginError';
+import { readKubeconfig } from '../../../src/kubernetes/access/readKubeconfig';
 import { failureAs, failureOf, thrownBy } from '../../support/errors';
 import { silence } from '../../support/http';
 import { forever } from '../fakeConnection';
@@ -71,6 +72,19 @@ describe('the credentials of a kubeconfig', () => {
     });
     const many = access({ impersonation: { ...impersonation, groups: ['dev', 'ops'] } });
     assert.match(thrownBy(KubeconfigError, () => createCredentials(many, ports())).message, /several groups/);
+    const extra = access({ token: 'a', impersonation: { ...impersonation, hasExtra: true } });
+    assert.match(thrownBy(KubeconfigError, () => createCredentials(extra, ports())).message, /extra fields/);
+  });
+
+  it('are refused where a kubeconfig acts with as-user-extra, and no other rights are taken for it', async () => {
+    const text = (extra: string) =>
+      `apiVersion: v1\nkind: Config\ncurrent-context: c\ncontexts: [{ name: c, context: { cluster: c, user: u } }]\nclusters: [{ name: c, cluster: { server: 'https://demo.example' } }]\nusers: [{ name: u, user: { token: a, as: jane, ${extra} } }]\n`;
+    const read = async (extra: string) =>
+      accessOf(await readKubeconfig({ name: 'config', text: text(extra) }));
+    const scoped = await read('as-user-extra: { scopes: [read] }');
+    assert.match(thrownBy(KubeconfigError, () => createCredentials(scoped, ports())).message, /extra fields/);
+    const { headers } = await createCredentials(await read('as-user-extra: {}'), ports()).current(forever());
+    assert.deepEqual(headers, { authorization: 'Bearer a', 'impersonate-user': 'jane' });
   });
 
   it('are refused where nobody could tell what is meant, or nobody speaks it any more', () => {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { outcomesIn } from '../../../src/kubernetes/runCommand/script';
+import { kubectlLine } from '../../../src/kubernetes/runCommand/kubectlLine';
+import { kubectlReply } from '../../../src/kubernetes/runCommand/kubectlReply';
+import { outcomesIn, scriptOf } from '../../../src/kubernetes/runCommand/script';
+import { shellCommands } from '../../clients/shellCommands';
+import { skip } from '../../host/skip';
+import { forever } from '../fakeConnection';
 
 const mark = 'acr-teleport-0f8fad5b';
 
@@ -37,5 +42,58 @@ describe('the output of a command', () => {
     assert.deepEqual([...outcomesIn(logs.slice(0, starts + 30), mark).keys()], [0, 1]);
     assert.deepEqual([...outcomesIn(logs.slice(30), mark).keys()], [1, 2]);
     assert.deepEqual([...outcomesIn('', mark).keys()], []);
+  });
+});
+
+describe('an apply by command, with a kubectl of ours', () => {
+  before(function () {
+    if (process.platform === 'win32') skip(this, 'Windows has no POSIX shell');
+  });
+
+  /** A GET gives what is there, and an apply says that it was made. */
+  const applied = async (there: string, exitCode = 0) => {
+    const kubectl = `kubectl() { case $1 in get) printf '%s' "$there"; return ${exitCode};; *) printf '{"applied":true}';; esac; }\n`;
+    const line = kubectlLine(
+      {
+        method: 'PATCH',
+        path: '/api/v1/namespaces/shop/configmaps/a',
+        contentType: 'application/apply-patch+yaml',
+        body: {},
+        query: { fieldManager: 'acr-teleport' },
+        subject: 'ConfigMap a',
+        signal: forever(),
+      },
+      '0.json',
+    );
+    const run = shellCommands({});
+    const { logs } = await run(`there='${there}'\n${kubectl}${scriptOf([line], mark)}`, [], forever());
+    return outcomesIn(logs, mark).get(0) ?? assert.fail(logs);
+  };
+  const object = (annotations: object) =>
+    JSON.stringify({
+      metadata: { managedFields: [{ fieldsV1: { 'f:metadata': { 'f:annotations': annotations } } }] },
+    });
+  const failure = { cluster: 'demo-aks', subject: 'ConfigMap a' };
+  const call = { method: 'PATCH' } as const;
+
+  it('does nothing to what kubectl apply has made from a client, whose fields it would take over', async () => {
+    const outcome = await applied(object({ 'f:kubectl.kubernetes.io/last-applied-configuration': {} }));
+    assert.deepEqual([outcome.before, outcome.out], ['clientSide', '']);
+    assert.throws(() => kubectlReply(failure, call, outcome), /was made with kubectl apply/);
+  });
+
+  it('changes what others have made, and makes what is not there', async () => {
+    const there = await applied(object({ 'f:other': {} }));
+    assert.deepEqual([there.before, there.out], ['there', '{"applied":true}']);
+    assert.equal(kubectlReply(failure, call, there).status, 200);
+    const absent = await applied('Error from server (NotFound): configmaps "a" not found', 1);
+    assert.deepEqual([absent.before, absent.out], ['absent', '{"applied":true}']);
+    assert.equal(kubectlReply(failure, call, absent).status, 201);
+  });
+
+  it('does nothing where it cannot be seen what is there', async () => {
+    const outcome = await applied('Error from server (Forbidden): configmaps "a" is forbidden', 1);
+    assert.deepEqual([outcome.before, outcome.out], ['unknown', '']);
+    assert.throws(() => kubectlReply(failure, call, outcome));
   });
 });
