@@ -64,7 +64,9 @@ describe('A hostile registry', function () {
           ['doctor', image, '--debug'],
         ];
         const { told, faults } = await runAll(world, asked, { who: 'azure' });
-        assert.deepEqual([...faults, ...contented(told)], []);
+        // It can be reached, and takes anonymous access: that is what doctor says.
+        const reading = told.filter(({ args }) => args[0] !== 'doctor');
+        assert.deepEqual([...faults, ...contented(reading)], []);
       });
 
       it(`gets none with --azure and --tenant either, by ${what}`, async () => {

@@ -21,6 +21,8 @@ export const home = 'mine1.azurecr.io';
 /** A registry of ours too, whose repositories have long names. */
 export const longNames = 'long42.azurecr.io';
 export const arm = 'management.azure.com';
+/** Where Azure may have a change followed: Resource Manager of one region, in the same cloud. */
+export const regionalArm = 'westus2.management.azure.com';
 export const entra = 'login.microsoftonline.com';
 /** A registry that a stranger's manifest names. */
 export const foreign = 'foreign.example';
@@ -82,7 +84,14 @@ export async function openHostileWorld(): Promise<HostileWorld> {
     passwords: { mine1: registryPassword },
   });
   const aks = simulator.hosts.find(name => name.startsWith('aks-')) ?? '';
-  const internet = await openInternet([...simulator.hosts, entra, foreign, collector, ownCluster]);
+  const internet = await openInternet([
+    ...simulator.hosts,
+    regionalArm,
+    entra,
+    foreign,
+    collector,
+    ownCluster,
+  ]);
   simulator.trust(internet.ca);
   const behaved: Answers = async (_, ask) => overheard(await simulator.handle(ask), ask.host, ledger);
   const tokens = entraAnswers(simulator, ledger, aks);
@@ -198,7 +207,7 @@ function overheard(response: SimulatorResponse, host: string, ledger: Ledger): S
 function entraAnswers(simulator: Simulator, ledger: Ledger, aks: string): Answers {
   const audiences: readonly (readonly [RegExp, string, readonly string[]])[] = [
     [/containerregistry/, "Azure's token for registries", [home, longNames]],
-    [/management/, "Azure's token for Resource Manager", [arm, home, longNames]],
+    [/management/, "Azure's token for Resource Manager", [arm, regionalArm, home, longNames]],
     [/6dae42f8/, "Azure's token for clusters", [aks]],
   ];
   return async ({ target, body }) => {
