@@ -40,7 +40,7 @@ export function allSuites(): Suite[] {
   const extensionHost = tsx('vscode', ['test/host/extensionTestsMain.ts'], 40);
   return [
     suite('check', 'Types and lint', checks),
-    suite('pure', 'The core, without an editor', [mocha('pure', pureTests(), 10_000, 5)]),
+    suite('pure', 'The core, without an editor', [mocha('pure', pureTests(), 30_000, 10)]),
     suite('recorded', 'Recorded Azure traffic', [mocha('recorded', testsIn('recorded'), 10_000, 5)]),
     suite('architecture', 'Architecture and contributions', [
       mocha('architecture', testsIn('.', false), 10_000, 5),

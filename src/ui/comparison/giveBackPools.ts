@@ -1,4 +1,3 @@
-import { window } from '../window';
 import { explain } from '../../base/errors';
 import { emptiedPoolsIn } from '../../teleport/comparison/emptiedPools';
 import { emptiedPoolsOf, emptiedWords, giveBack, type PoolOutcome } from '../../teleport/comparison/giveBack';
@@ -6,6 +5,7 @@ import type { DeployTarget } from '../../teleport/deployment/target';
 import type { Services } from '../../teleport/services';
 import { run } from '../commands';
 import { confirm, withProgress } from '../feedback';
+import { window } from '../window';
 
 /** Offers to give back the pools of a cluster that comparisons have emptied and not given back, such as before a reload. */
 export async function offerGiveBack(
