@@ -88,11 +88,13 @@ describe('referrers', () => {
     assert.deepEqual(sent(), [listed, `GET /v2/app/referrers/${digest}?last=a&n=1`]);
   });
 
-  it('ends where pages lead on for ever', async () => {
+  it('fails where pages lead on without an end, and says so', async () => {
     const { streaming, clock, sent } = registryOver((_, index) =>
       referrers([], { link: `<?token=${index}>; rel="next"` }),
     );
-    assert.deepEqual(await clock.settle(streaming.artifacts('app', digest, steady())), []);
+    const error = await failureAs(RegistryError, clock.settle(streaming.artifacts('app', digest, steady())));
+    assert.deepEqual([error.code, error.failure.step], ['unexpected', 'referrers']);
+    assert.match(error.message, /not a list with an end/);
     assert.equal(sent().length, 50);
   });
 
