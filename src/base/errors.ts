@@ -1,4 +1,4 @@
-import { plainLines, plainText } from './outsideText';
+import { plainText } from './outsideText';
 
 export interface Explanation {
   /** Stable word for programs and tests, such as `unauthorized`. */
@@ -23,10 +23,10 @@ export class ExplainedError extends Error {
   readonly detail: string | undefined;
 
   constructor(message: string, { code, hint, detail, cause }: Explanation) {
-    super(plainLines(message), cause === undefined ? undefined : { cause });
+    super(plainText(message), cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint === undefined ? undefined : plainText(hint);
-    this.detail = detail === undefined ? undefined : plainLines(detail);
+    this.detail = detail === undefined ? undefined : plainText(detail);
   }
 }
 
@@ -42,7 +42,7 @@ export function isAbort(error: unknown): boolean {
 /** One line for people out of anything thrown: the message, then the hint. */
 export function explain(error: unknown): string {
   if (isExplained(error)) return error.hint ? `${error.message} ${error.hint}` : error.message;
-  return plainLines(error instanceof Error ? error.message : String(error));
+  return plainText(error instanceof Error ? error.message : String(error));
 }
 
 /** The same with how the other side put it, on a line of its own. */

@@ -21,7 +21,7 @@ import {
 import { linesOf } from './lines';
 import { openStream, replyOf, type Stream } from './openStream';
 import { refusal } from './refusal';
-import { removingSecretsOf } from './sentSecrets';
+import { SentSecrets } from './sentSecrets';
 import { unreachable } from './unreachable';
 
 export interface ConnectionPorts extends RoutePorts, CredentialPorts, ChannelPorts {}
@@ -48,6 +48,7 @@ class KubeconfigConnection implements WatchingConnection {
   readonly #limit = createLimiter(maxInFlight);
   /** One for each certificate that was shown: nearly always one. */
   readonly #channels = new Map<string, Promise<Channel>>();
+  readonly #sent = new SentSecrets();
   #credentials: Credentials | undefined;
 
   constructor(access: ClusterAccess, ports: ConnectionPorts) {
@@ -61,13 +62,13 @@ class KubeconfigConnection implements WatchingConnection {
 
   async send(call: ClusterCall): Promise<ClusterReply> {
     const failure = this.#failure(call);
+    const remove = this.#sent.remover(call.body);
     const reply = await this.#inWords(failure, call.signal, () =>
       this.#authorized(call.signal, async identity => {
         const { send } = await this.#channel(identity);
         return send(asHttpRequest(urlOf(this.server, call), call, identity));
       }),
     );
-    const remove = removingSecretsOf(call.body);
     if (reply.status < 200 || reply.status >= 300) throw refusal(failure, reply, this.clock.now(), remove);
     const { status, body: text } = reply;
     const warnings = warningsIn(reply.header('warning')).map(remove);
@@ -83,7 +84,9 @@ class KubeconfigConnection implements WatchingConnection {
       this.#authorized(call.signal, identity => this.#open(identity, call)),
     );
     if (stream) return this.#values(stream, failure, call.signal);
-    throw reply ? refusal(failure, reply, this.clock.now()) : unreadable(failure, 'a list of changes');
+    throw reply
+      ? refusal(failure, reply, this.clock.now(), this.#sent.remover(undefined))
+      : unreadable(failure, 'a list of changes');
   }
 
   async *#values(

@@ -4,13 +4,31 @@ import { type SentValue, wordsWithout } from './valueRemoval';
 /** Cuts what was sent in confidence out of what is said about it. */
 export type RemoveSecrets = (text: string) => string;
 
+/** Shorter ones stand in many a sentence about another object. */
+const rememberedLength = 8;
+const mostRemembered = 500;
+
 /**
- * For the words of a server about a body that it was sent: without the values of Secrets, and those of environment variables and of flags such
- * as `--password`. API servers and webhooks quote what they do not take, as Go prints it.
+ * What one connection has sent in confidence: the values of Secrets, and those of environment variables and of flags such as `--password`.
+ * API servers and webhooks quote what they do not take, as Go prints it, and a webhook may quote a Secret in what it says of the next object. Ends with the connection; the
+ * oldest values go first where there are too many.
  */
-export function removingSecretsOf(body: unknown): RemoveSecrets {
-  // Read when a server says something, which is seldom.
-  return text => (body === undefined || text === '' ? text : wordsWithout(text, sentValues(body)));
+export class SentSecrets {
+  readonly #values = new Map<string, SentValue>();
+
+  /** For the words about a call: without what its body, and those before it, had in confidence. */
+  remover(body: unknown): RemoveSecrets {
+    const own = body === undefined ? [] : sentValues(body);
+    for (const each of own) if (each.value.length >= rememberedLength) this.#remember(each);
+    return text => (text === '' ? text : wordsWithout(text, [...own, ...this.#values.values()]));
+  }
+
+  #remember(sent: SentValue): void {
+    this.#values.delete(sent.value);
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined && this.#values.size >= mostRemembered) this.#values.delete(oldest);
+    this.#values.set(sent.value, sent);
+  }
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { removingSecretsOf } from '../../src/kubernetes/sentSecrets';
+import { SentSecrets } from '../../src/kubernetes/sentSecrets';
 
 const password = 'hunter2-correct-horse';
 const encoded = Buffer.from(password).toString('base64');
 
 function secret(more: object) {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop-db', namespace: 'shop' }, ...more };
+}
+
+function removingSecretsOf(body: unknown) {
+  return new SentSecrets().remover(body);
 }
 
 function job(container: object) {
@@ -113,5 +117,24 @@ describe('what a server says about what it was sent', () => {
     const begun = performance.now();
     remove('x'.repeat(100_000));
     assert.ok(performance.now() - begun < 3000);
+  });
+
+  it('is without the Secrets that were sent before over the same connection', () => {
+    const sent = new SentSecrets();
+    sent.remover(secret({ stringData: { password } }));
+    const remove = sent.remover({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } });
+    assert.equal(
+      remove(`web is denied: ${password} is too weak`),
+      'web is denied: (value removed) is too weak',
+    );
+    assert.equal(remove('web is denied'), 'web is denied');
+  });
+
+  it('is remembered within a bound, the latest first', () => {
+    const sent = new SentSecrets();
+    for (let number = 0; number <= 500; number++)
+      sent.remover(secret({ stringData: { password: String(number).padStart(8, '0') } }));
+    const remove = sent.remover(undefined);
+    assert.deepEqual(['00000000', '00000500'].map(remove), ['00000000', '(value removed)']);
   });
 });

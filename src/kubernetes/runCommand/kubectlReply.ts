@@ -3,7 +3,7 @@ import { plainText } from '../../base/outsideText';
 import { ClusterError, type ClusterFailure, unreadable } from '../clusterError';
 import type { ClusterCall, ClusterReply } from '../connection';
 import { statusError } from '../refusal';
-import { type RemoveSecrets, removingSecretsOf } from '../sentSecrets';
+import type { RemoveSecrets } from '../sentSecrets';
 import { statusWithout } from '../status';
 import { kubectlStatus } from './kubectlStatus';
 import type { Outcome } from './script';
@@ -11,12 +11,12 @@ import type { Outcome } from './script';
 /** What a call is answered with, out of how kubectl ended. Throws ClusterError. */
 export function kubectlReply(
   failure: ClusterFailure,
-  { method, expects, body: sent }: Pick<ClusterCall, 'method' | 'expects' | 'body'>,
+  { method, expects }: Pick<ClusterCall, 'method' | 'expects'>,
   outcome: Outcome,
+  remove: RemoveSecrets,
 ): ClusterReply {
   const { exitCode, out, err, before } = outcome;
   if (before === 'clientSide') throw clientSide(failure);
-  const remove = removingSecretsOf(sent);
   if (exitCode !== 0) throw refusalOf(failure, err, remove);
   const warnings = [...err.matchAll(warning)].map(([, text = '']) => plainText(remove(text)));
   const status = before === 'absent' || method === 'POST' ? 201 : 200;

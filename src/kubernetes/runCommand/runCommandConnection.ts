@@ -3,7 +3,7 @@ import { isExplained } from '../../base/errors';
 import { asNumber } from '../../base/json';
 import { ClusterError, type ClusterFailure, type ClusterFault } from '../clusterError';
 import type { ClusterCall, ClusterConnection, ClusterReply } from '../connection';
-import { removingSecretsOf } from '../sentSecrets';
+import { SentSecrets } from '../sentSecrets';
 import { kubectlLine } from './kubectlLine';
 import { kubectlReply } from './kubectlReply';
 import type { CommandFile, RunCommand } from './runCommand';
@@ -38,6 +38,7 @@ class RunCommandConnection implements ClusterConnection {
   readonly pollMs: number;
   readonly #run: RunCommand;
   readonly #turns = new Turns((batch, signal) => this.#command(batch, signal));
+  readonly #sent = new SentSecrets();
   /** How many entries of a list fit, by its path; learnt from those that did not. */
   readonly #pages = new Map<string, number>();
 
@@ -71,7 +72,7 @@ class RunCommandConnection implements ClusterConnection {
       const { call, resolve, reject } = waiting;
       const outcome = outcomes.get(index);
       try {
-        if (outcome) resolve(kubectlReply(this.#failure(call), call, outcome));
+        if (outcome) resolve(kubectlReply(this.#failure(call), call, outcome, this.#sent.remover(call.body)));
         else this.#unanswered(waiting, batch, { logs, mark });
       } catch (error) {
         reject(error);
@@ -92,7 +93,7 @@ class RunCommandConnection implements ClusterConnection {
     if (!canHelp)
       throw isCut
         ? cut(this.#failure(call))
-        : silent(this.#failure(call), removingSecretsOf(call.body)(logs.split(mark)[0] ?? ''));
+        : silent(this.#failure(call), this.#sent.remover(call.body)(logs.split(mark)[0] ?? ''));
     this.#turns.take(call, { isAlone: true }).then(resolve, reject);
   }
 
@@ -115,7 +116,7 @@ class RunCommandConnection implements ClusterConnection {
       if (!isExplained(error) || !code || !first) throw error;
       const { message, hint, detail } = error;
       const failure = this.#failure(first.call);
-      const remove = removingSecretsOf(first.call.body);
+      const remove = this.#sent.remover(first.call.body);
       throw new ClusterError(remove(message), failure, {
         code,
         ...(hint === undefined ? {} : { hint }),

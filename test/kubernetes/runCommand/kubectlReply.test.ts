@@ -3,14 +3,21 @@ import fc from 'fast-check';
 import { explainFully } from '../../../src/base/errors';
 import type { ClusterFault } from '../../../src/kubernetes/clusterError';
 import { ClusterError } from '../../../src/kubernetes/clusterError';
+import type { ClusterCall } from '../../../src/kubernetes/connection';
 import { kubectlReply } from '../../../src/kubernetes/runCommand/kubectlReply';
 import type { Outcome } from '../../../src/kubernetes/runCommand/script';
+import { SentSecrets } from '../../../src/kubernetes/sentSecrets';
 import { failureAs } from '../../support/errors';
 
 const failure = { cluster: 'old-aks', subject: 'Deployment front in namespace shop' };
 
-const ended = (outcome: Partial<Outcome>, call: Parameters<typeof kubectlReply>[1] = {}) =>
-  kubectlReply(failure, call, { exitCode: 0, out: '', err: '', ...outcome });
+const ended = (outcome: Partial<Outcome>, call: Partial<ClusterCall> = {}) =>
+  kubectlReply(
+    failure,
+    call,
+    { exitCode: 0, out: '', err: '', ...outcome },
+    new SentSecrets().remover(call.body),
+  );
 
 const refusedWith = (err: string) => failureAs(ClusterError, (async () => ended({ exitCode: 1, err }))());
 
@@ -96,9 +103,9 @@ describe('what kubectl says', () => {
     ],
     [
       'several fields that are wrong',
-      'The Deployment "d" is invalid: \n* spec.replicas: Invalid value: -1: must be\nat least 0\n* spec.template: Required value',
+      'The Deployment "d" is invalid: \n* spec.replicas: Invalid value: -1: must be at least 0\n* spec.template: Required value',
       'invalid',
-      'old-aks does not take Deployment front in namespace shop: spec.replicas: Invalid value: -1: must be\nat least 0; spec.template: Required value.',
+      'old-aks does not take Deployment front in namespace shop: spec.replicas: Invalid value: -1: must be at least 0; spec.template: Required value.',
     ],
     [
       'a field that the kind does not have',

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { kubectlLine } from '../../../src/kubernetes/runCommand/kubectlLine';
 import { kubectlReply } from '../../../src/kubernetes/runCommand/kubectlReply';
 import { outcomesIn, scriptOf } from '../../../src/kubernetes/runCommand/script';
+import { SentSecrets } from '../../../src/kubernetes/sentSecrets';
 import { shellCommands } from '../../clients/shellCommands';
 import { skip } from '../../host/skip';
 import { forever } from '../fakeConnection';
@@ -79,21 +80,24 @@ describe('an apply by command, with a kubectl of ours', () => {
   it('does nothing to what kubectl apply has made from a client, whose fields it would take over', async () => {
     const outcome = await applied(object({ 'f:kubectl.kubernetes.io/last-applied-configuration': {} }));
     assert.deepEqual([outcome.before, outcome.out], ['clientSide', '']);
-    assert.throws(() => kubectlReply(failure, call, outcome), /was made with kubectl apply/);
+    assert.throws(
+      () => kubectlReply(failure, call, outcome, new SentSecrets().remover(undefined)),
+      /was made with kubectl apply/,
+    );
   });
 
   it('changes what others have made, and makes what is not there', async () => {
     const there = await applied(object({ 'f:other': {} }));
     assert.deepEqual([there.before, there.out], ['there', '{"applied":true}']);
-    assert.equal(kubectlReply(failure, call, there).status, 200);
+    assert.equal(kubectlReply(failure, call, there, new SentSecrets().remover(undefined)).status, 200);
     const absent = await applied('Error from server (NotFound): configmaps "a" not found', 1);
     assert.deepEqual([absent.before, absent.out], ['absent', '{"applied":true}']);
-    assert.equal(kubectlReply(failure, call, absent).status, 201);
+    assert.equal(kubectlReply(failure, call, absent, new SentSecrets().remover(undefined)).status, 201);
   });
 
   it('does nothing where it cannot be seen what is there', async () => {
     const outcome = await applied('Error from server (Forbidden): configmaps "a" is forbidden', 1);
     assert.deepEqual([outcome.before, outcome.out], ['unknown', '']);
-    assert.throws(() => kubectlReply(failure, call, outcome));
+    assert.throws(() => kubectlReply(failure, call, outcome, new SentSecrets().remover(undefined)));
   });
 });
