@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAndCleanUp, killedManifest, killPoints, meetIn, type WatchedCluster } from '../cli/killedDeploys';
+import {
+  killAndCleanUp,
+  killedManifest,
+  killPoints,
+  meetIn,
+  type WatchedCluster,
+} from '../cli/killedDeploys';
 import type { Cluster } from './host/cluster';
 import type { Answer, KubeApi } from './host/kubeApi';
 import { clusterFor } from './host/sharedCluster';
