@@ -142,9 +142,15 @@ export class KubeApi {
   private open(method: Method, path: string, { body, contentType, signal }: Sent): Promise<IncomingMessage> {
     const { server, token } = this.access;
     const url = new URL(path, server);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    // Node sends the body of a DELETE without saying how long it is.
+    const of = (sent: string) => ({
+      'content-type': contentType ?? 'application/json',
+      'content-length': Buffer.byteLength(sent),
+    });
     const headers = {
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+      ...(text === undefined ? {} : of(text)),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };
     const options = { method, headers, ...(signal === undefined ? {} : { signal }) };
@@ -154,7 +160,7 @@ export class KubeApi {
           ? httpsRequest(url, { ...options, agent: this.agent }, resolve)
           : httpRequest(url, options, resolve);
       sending.once('error', reject);
-      sending.end(body === undefined ? undefined : JSON.stringify(body));
+      sending.end(text);
     });
   }
 }
