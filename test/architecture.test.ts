@@ -197,11 +197,10 @@ describe('architecture', () => {
   });
 });
 
-/** What depends on nothing but what it is made from, so that nobody has to end it; and spare controllers, which nothing is known of. */
+/** What depends on nothing but what it is made from, so that nobody has to end it. */
 const derived = [
   'simulator/serve/headerName.ts: written',
   'simulator/kubernetes/fields/fieldType.ts: known',
-  'base/deadline.ts: idle',
 ];
 
 /** Names of a module's own that change: every `let`, and collections that the module itself adds to or takes from. */

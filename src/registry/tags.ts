@@ -28,16 +28,16 @@ export function readAcrTags(body: string): Tag[] | undefined {
 }
 
 /**
- * The `field` of names in a listing of the OCI distribution API; undefined when the answer has none.
+ * The `field` of names in a listing of the OCI distribution API; undefined when the answer has none, or has entries of which none is a name.
  * Names outside the grammar are left out: they will be parts of URLs.
  */
 export function readNames(body: string, field: 'repositories' | 'tags'): string[] | undefined {
   const answer = asRecord(parseJson(body));
   if (answer === undefined || !(field in answer)) return undefined;
   const isName = field === 'tags' ? isTag : isRepositoryName;
-  return asArray(answer[field])
-    .flatMap(entry => asString(entry) ?? [])
-    .filter(isName);
+  const entries = asArray(answer[field]);
+  const names = entries.flatMap(entry => asString(entry) ?? []).filter(isName);
+  return names.length === 0 && entries.length > 0 ? undefined : names;
 }
 
 /** What `/acr/v1/{repo}/_manifests/{digest}` adds to a manifest. */

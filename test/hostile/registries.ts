@@ -231,13 +231,15 @@ export function offering({ behaved }: HostileWorld): Answers {
   };
 }
 
-/** Has forgotten the first refresh token that is shown to it. */
+/** Has forgotten the first refresh token by the time that it is shown a second time. */
 export function forgetful({ behaved }: HostileWorld): Answers {
-  let forgotten: string | undefined;
+  let first: string | undefined;
+  let times = 0;
   return (arrival, ask) => {
     const shown = new URLSearchParams(arrival.body).get('refresh_token') ?? undefined;
-    forgotten ??= shown;
-    const isForgotten = shown !== undefined && shown === forgotten;
+    first ??= shown;
+    if (shown !== undefined && shown === first) times += 1;
+    const isForgotten = shown !== undefined && shown === first && times > 1;
     return isForgotten
       ? json(401, { errors: [{ code: 'UNAUTHORIZED', message: 'unknown' }] })
       : behaved(arrival, ask);

@@ -186,7 +186,7 @@ slow-headers       timeout     timeout     timeout      timeout       timeout   
 stalled-body       timeout     timeout     timeout      ok:Succeeded  timeout      timeout      timeout      timeout
 truncated-body     truncated   truncated   truncated    ok:NotStarted truncated    truncated    truncated    truncated
 reset              reset       reset       reset        reset         reset        reset        reset        reset
-invalid-json       unexpected  ok          unexpected   unexpected    unexpected   unexpected   unexpected   ok
+invalid-json       unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   ok
 empty-body         unexpected  ok          unexpected   unexpected    unexpected   unexpected   unexpected   ok
 wrong-type         unexpected  unexpected  unexpected   unexpected    unexpected   unexpected   unexpected   unexpected
 huge-body          tooLarge    tooLarge    tooLarge     tooLarge      tooLarge     tooLarge     tooLarge     tooLarge

@@ -40,6 +40,10 @@ describe('readAcrTags', () => {
     assert.deepEqual(read({ tags: [{ digest: 'sha256:1' }, null, 'tag', { name: 'ok' }] }), [{ name: 'ok' }]);
   });
 
+  it('is no list of names where none of its entries is one', () => {
+    assert.equal(readNames('{"repositories":["../a","B"]}', 'repositories'), undefined);
+  });
+
   it('tells an empty list from no list', () => {
     assert.deepEqual([{ tags: [] }, { tags: null }, {}, [], 'tags'].map(read), [
       [],
@@ -59,6 +63,10 @@ describe('readNames', () => {
   it('leaves out names that could not be parts of a URL', () => {
     const repositories = ['app', '../app', 'app?n=1', 'team/web', 'a'.repeat(300), 'App'];
     assert.deepEqual(readNames(JSON.stringify({ repositories }), 'repositories'), ['app', 'team/web']);
+  });
+
+  it('is no list of names where none of its entries is one', () => {
+    assert.equal(readNames('{"repositories":["../a","B"]}', 'repositories'), undefined);
   });
 
   it('tells an empty list from no list', () => {

@@ -84,7 +84,7 @@ describe('Comparisons, in the demo world', () => {
     await workbench.see(comparing.page().getByText('Stopped in round 1 of 1').first(), 60_000);
     await workbench.screenshot('comparison-stopped');
     await workbench.click(comparing.link('Clean Up'));
-    await workbench.see(workbench.notification(/Nothing of that run is left in demo-aks/), 30_000);
+    await workbench.see(workbench.notification(/Nothing of run \S+ is left in demo-aks/), 30_000);
     await workbench.dismissNotifications();
   });
 

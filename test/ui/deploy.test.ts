@@ -95,7 +95,7 @@ describe('Deploying to a cluster, in the demo world', () => {
     await workbench.see(question);
     await workbench.click(button(/^Use Run Command$/));
     await workbench.see(
-      workbench.notification(/Nothing that ACR Teleport deployed is left in old-aks/),
+      workbench.notification(/Nothing of acr-teleport is left in old-aks/),
       60_000,
     );
     await workbench.dismissNotifications();
@@ -157,7 +157,7 @@ describe('Deploying to a cluster, in the demo world', () => {
     await workbench.palette('ACR Teleport: Clean Up…');
     await workbench.pick(/demo-aks/);
     await workbench.see(
-      workbench.notification(/Nothing that ACR Teleport deployed is left in demo-aks/),
+      workbench.notification(/Nothing of acr-teleport is left in demo-aks/),
       30_000,
     );
   });

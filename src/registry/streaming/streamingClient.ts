@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock';
+import { asRecord, parseJson } from '../../base/json';
 import type { Call, Connection } from '../connection';
 import { RegistryError, unreadable } from '../registryError';
 import { leftOpen, mayHaveArrived } from './arrival';
@@ -41,6 +42,8 @@ export class StreamingClient {
   ): Promise<StreamingPolicy> {
     const call = posting(policyCall(repository, signal), { convertPushedImages, ...conversionKind });
     const reply = await this.#connection.call({ ...call, repeatable: true }).catch(refusedFor('change'));
+    if (reply.body.trim() !== '' && asRecord(parseJson(reply.body)) === undefined)
+      this.#unreadable(call, 'a streaming policy');
     const status = readChangeStatus(reply.body);
     if (status === 'Failed' || status === 'Canceled') throw this.#unchanged(call, status);
     return readPolicy(reply.body) ?? { convertPushedImages };
