@@ -198,10 +198,7 @@ describe('architecture', () => {
 });
 
 /** What depends on nothing but what it is made from, so that nobody has to end it. */
-const derived = [
-  'simulator/serve/headerName.ts: written',
-  'simulator/kubernetes/fields/fieldType.ts: known',
-];
+const derived = ['simulator/serve/headerName.ts: written', 'simulator/kubernetes/fields/fieldType.ts: known'];
 
 /** Names of a module's own that change: every `let`, and collections that the module itself adds to or takes from. */
 function moduleState(text: string, path: string): string[] {

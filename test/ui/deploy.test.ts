@@ -94,10 +94,7 @@ describe('Deploying to a cluster, in the demo world', () => {
     await workbench.contextMenu(/^old-aks, /, 'Clean Up…');
     await workbench.see(question);
     await workbench.click(button(/^Use Run Command$/));
-    await workbench.see(
-      workbench.notification(/Nothing of acr-teleport is left in old-aks/),
-      60_000,
-    );
+    await workbench.see(workbench.notification(/Nothing of acr-teleport is left in old-aks/), 60_000);
     await workbench.dismissNotifications();
   });
 
@@ -156,9 +153,6 @@ describe('Deploying to a cluster, in the demo world', () => {
     );
     await workbench.palette('ACR Teleport: Clean Up…');
     await workbench.pick(/demo-aks/);
-    await workbench.see(
-      workbench.notification(/Nothing of acr-teleport is left in demo-aks/),
-      30_000,
-    );
+    await workbench.see(workbench.notification(/Nothing of acr-teleport is left in demo-aks/), 30_000);
   });
 });
