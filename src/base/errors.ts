@@ -1,4 +1,4 @@
-import { plainText } from './outsideText';
+import { plainLines, plainText } from './outsideText';
 
 export interface Explanation {
   /** Stable word for programs and tests, such as `unauthorized`. */
@@ -23,10 +23,10 @@ export class ExplainedError extends Error {
   readonly detail: string | undefined;
 
   constructor(message: string, { code, hint, detail, cause }: Explanation) {
-    super(plainText(message), cause === undefined ? undefined : { cause });
+    super(indented(message), cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint === undefined ? undefined : plainText(hint);
-    this.detail = detail === undefined ? undefined : plainText(detail);
+    this.detail = detail === undefined ? undefined : indented(detail);
   }
 }
 
@@ -42,11 +42,16 @@ export function isAbort(error: unknown): boolean {
 /** One line for people out of anything thrown: the message, then the hint. */
 export function explain(error: unknown): string {
   if (isExplained(error)) return error.hint ? `${error.message} ${error.hint}` : error.message;
-  return plainText(error instanceof Error ? error.message : String(error));
+  return indented(error instanceof Error ? error.message : String(error));
 }
 
 /** The same with how the other side put it, on a line of its own. */
 export function explainFully(error: unknown): string {
   const detail = isExplained(error) ? error.detail : undefined;
-  return detail === undefined ? explain(error) : `${explain(error)}\n${detail}`;
+  return detail === undefined ? explain(error) : `${explain(error)}\n  ${detail}`;
+}
+
+/** Lines after the first stand apart from those that we begin: nobody who is quoted can write one of ours. */
+function indented(text: string): string {
+  return plainLines(text).replace(/\n\s*/g, '\n  ');
 }

@@ -19,7 +19,7 @@ describe('errors', () => {
 
   it('explain fully with how the other side put it, where it did', () => {
     const error = new ExplainedError('It is broken.', { code: 'x', hint: 'Mend it.', detail: 'Id 7.' });
-    assert.deepEqual([error, new Error('no')].map(explainFully), ['It is broken. Mend it.\nId 7.', 'no']);
+    assert.deepEqual([error, new Error('no')].map(explainFully), ['It is broken. Mend it.\n  Id 7.', 'no']);
   });
 
   it('carry a cause only where there is one', () => {

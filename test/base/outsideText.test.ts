@@ -110,6 +110,6 @@ describe('errors for people', () => {
     const error = new ExplainedError(text, { code: 'x', hint: text, detail: `${link}\n${link}\u001b[0m` });
     const clean = '[click] (command:workbench.action.closeWindow)';
     assert.equal(error.message, clean);
-    assert.equal(explainFully(error), `${clean} ${clean}\n${clean}\n${clean}`);
+    assert.equal(explainFully(error), `${clean} ${clean}\n  ${clean}\n  ${clean}`);
   });
 });

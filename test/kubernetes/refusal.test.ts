@@ -257,7 +257,7 @@ describe('a refused call to a cluster', () => {
       const error = told((body as { code: number }).code, body);
       assert.equal(error.code, code);
       assert.equal(error.message, message);
-      assert.equal(error.detail, (body as { message: string }).message);
+      assert.equal(error.detail, (body as { message: string }).message.replace('\n', '\n  '));
     });
 
   it('is told when the credentials are not accepted, with or without a Status', () => {

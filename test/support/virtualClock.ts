@@ -8,6 +8,10 @@ interface Timer {
 /** Real milliseconds without a timer or an end, after which nothing can come any more; the machine itself takes some to load a file. */
 const patienceMs = 1000;
 
+/** A step this long is seldom the next thing to happen: what takes real time, such as loading a file, comes first. */
+const longStepMs = 60_000;
+const realPauseMs = 20;
+
 /** Time that stands still until the test moves it: minutes pass in no time, always in the same order. */
 export class VirtualClock implements Clock {
   /** Milliseconds that have passed; timers go by it, whatever the clock is set to. */
@@ -78,6 +82,8 @@ export class VirtualClock implements Clock {
     while (performance.now() - busyAt < patienceMs) {
       await turn();
       if (!isOpen) return promise;
+      if (this.#nextInMs() >= longStepMs) await new Promise(resolve => setTimeout(resolve, realPauseMs));
+      if (!isOpen) return promise;
       if (this.#ringNext()) busyAt = performance.now();
     }
     throw new Error('Nothing is left to happen that could settle this.');
@@ -96,6 +102,11 @@ export class VirtualClock implements Clock {
     await turn();
     while (this.#ringNext(until)) await turn();
     this.#passed = until;
+  }
+
+  #nextInMs(): number {
+    const next = Math.min(...[...this.#timers].map(({ at }) => at));
+    return Number.isFinite(next) ? next - this.#passed : 0;
   }
 
   #ringNext(until = Number.POSITIVE_INFINITY): boolean {

@@ -268,7 +268,7 @@ describe('a file that is to be deployed', () => {
     assert.equal(error.hint, 'Say its apiVersion, such as "apiVersion: apps/v1".');
     assert.equal(
       error.detail,
-      'line 1, column 1: this Pod does not say its apiVersion\nline 3, column 1: this Pod has no name',
+      'line 1, column 1: this Pod does not say its apiVersion\n  line 3, column 1: this Pod has no name',
     );
   });
 

@@ -103,9 +103,9 @@ describe('what kubectl says', () => {
     ],
     [
       'several fields that are wrong',
-      'The Deployment "d" is invalid: \n* spec.replicas: Invalid value: -1: must be at least 0\n* spec.template: Required value',
+      'The Deployment "d" is invalid: \n* spec.replicas: Invalid value: -1: must be\nat least 0\n* spec.template: Required value',
       'invalid',
-      'old-aks does not take Deployment front in namespace shop: spec.replicas: Invalid value: -1: must be at least 0; spec.template: Required value.',
+      'old-aks does not take Deployment front in namespace shop: spec.replicas: Invalid value: -1: must be\n  at least 0; spec.template: Required value.',
     ],
     [
       'a field that the kind does not have',
