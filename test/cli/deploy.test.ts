@@ -244,7 +244,7 @@ describe('acr-teleport cleanup', () => {
     const { code, out, err } = await cli(['cleanup', '--demo']);
     assert.deepEqual([code, out, err], [0, 'Nothing of acr-teleport is left in demo-aks.\n', '']);
     const json = await cli(['cleanup', '--demo', '--json']);
-    assert.deepEqual(JSON.parse(json.out), { runs: [] });
+    assert.deepEqual(JSON.parse(json.out), { runs: [], pools: [] });
   });
 });
 

@@ -28,7 +28,7 @@ describe('Node pools that a comparison has emptied', () => {
     await workbench.pick(/^default/);
     await workbench.see(workbench.page.locator('.quick-input-list').getByText('Normal pull'));
     await workbench.press('Enter');
-    await workbench.answer('1', 'How many rounds?');
+    await workbench.answer('2', 'How many rounds?');
     await workbench.pick(/Make the Nodes Anew/);
     await workbench.see(workbench.question(/Compare pull times on demo-aks\?/));
     await workbench.click(workbench.page.getByRole('button', { name: /^Compare$/ }));
@@ -46,8 +46,8 @@ describe('Node pools that a comparison has emptied', () => {
     await workbench.see(workbench.question(/Give the nodes of demo-aks back\?/), 30_000);
     await workbench.screenshot('pool-give-back');
     await workbench.click(workbench.page.getByRole('button', { name: /^Give Back$/ }));
-    // The demo world begins with the window: there, the pool has its nodes.
-    await workbench.see(workbench.notification(/Pool \S+ was left as it is/), 60_000);
+    await workbench.see(workbench.notification(/Pool shuttle has 1 node again/), 60_000);
+    await workbench.gone(workbench.row(emptied));
     await workbench.dismissNotifications();
   });
 });
