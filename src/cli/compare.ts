@@ -143,7 +143,7 @@ async function termsOf(context: Context): Promise<RecycleTerms> {
     deletesNodes: invocation.flag('delete-nodes'),
     stops(others) {
       const mayStop = invocation.flag('stop-pods');
-      const words = otherPodsLines(others).join(', ');
+      const words = otherPodsLines(others, { isWhole: true }).join(', ');
       if (mayStop && !told.has(words)) terminal.note(`What else runs on these nodes stops: ${words}.`);
       told.add(words);
       return mayStop;

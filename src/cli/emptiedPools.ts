@@ -4,7 +4,7 @@ import type { EmptiedPool, EmptiedPools } from '../teleport/comparison/emptiedPo
 import type { DeployTarget } from '../teleport/deployment/target';
 import { clusterExitCode } from './clusterTarget';
 import type { Context } from './context';
-import { worstExitCode } from './exitCode';
+import { exitCode, worstExitCode } from './exitCode';
 
 /** What commands remember of emptied pools; those of the demo world end with it. */
 export async function emptiedPools({ invocation, services }: Context): Promise<EmptiedPools> {
@@ -26,6 +26,10 @@ export async function tellEmptiedPools(context: Context, pools: readonly Emptied
     );
 }
 
+function heldWords({ pool, cluster, clusterId, runId }: EmptiedPool, holder: number): string {
+  return `Pool ${pool} of ${cluster} was left to the comparison that has emptied it, which still runs (process ${holder}) and gives it back. If that is no comparison any more: acr-teleport cleanup --cluster ${clusterId} --run ${runId} --yes.`;
+}
+
 /** What Clean Up has found of emptied pools. */
 export interface PoolsLeft {
   /** Those of its cluster that are not given back. */
@@ -33,7 +37,7 @@ export interface PoolsLeft {
   readonly code: number;
 }
 
-/** Tells the emptied pools of all clusters; with `--yes`, gives back those of this one. */
+/** Tells the emptied pools of all clusters; with `--yes`, gives back those of this one, but for what a comparison that still runs holds. */
 export async function giveBackEmptied(context: Context, target: DeployTarget): Promise<PoolsLeft> {
   const { invocation, terminal, signal, services } = context;
   const store = await emptiedPools(context);
@@ -49,6 +53,14 @@ export async function giveBackEmptied(context: Context, target: DeployTarget): P
   const left: EmptiedPool[] = [];
   const codes: number[] = [];
   for (const pool of here) {
+    // Whoever names a run means it.
+    const holder = run === undefined ? await store.holder?.(pool) : undefined;
+    if (holder !== undefined) {
+      terminal.note(heldWords(pool, holder));
+      left.push(pool);
+      codes.push(exitCode.unexpected);
+      continue;
+    }
     terminal.note(`Giving pool ${pool.pool} of ${pool.cluster} its nodes back.`);
     const report = (status: string) => terminal.progress(`Pool ${pool.pool}: ${status}`);
     const options = { clock: services.host.clock, signal, report };

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { idKey } from '../azure/resourceId';
-import { parseJson } from '../base/json';
+import { asNumber, asRecord, parseJson } from '../base/json';
 import { type EmptiedPool, type EmptiedPools, readEmptiedPool } from '../teleport/comparison/emptiedPools';
 
 interface Machine {
@@ -48,10 +48,24 @@ export function emptiedPoolsIn(state: string): EmptiedPools {
     },
     async add(pool) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeWhole(fileOf(pool), JSON.stringify(pool));
+      await writeWhole(fileOf(pool), JSON.stringify({ ...pool, process: process.pid }));
     },
     remove: async pool => rm(fileOf(pool), { force: true }),
+    async holder(pool) {
+      const kept = asRecord(parseJson((await readFile(fileOf(pool), 'utf8').catch(absent)) ?? ''));
+      const id = asNumber(kept?.process);
+      return id !== undefined && id !== process.pid && isRunning(id) ? id : undefined;
+    },
   };
+}
+
+/** By a signal that does nothing; a process of somebody else refuses it. */
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Either all of it is there afterwards, also when the machine stops, or what was there before. */

@@ -1,3 +1,4 @@
+import { countdown } from '../base/clock';
 import { asRecord, asString } from '../base/json';
 import { ClusterError, isClusterError, late } from './clusterError';
 import {
@@ -45,7 +46,7 @@ export async function awaitEstablished(
   const { clock, context: cluster } = objects.connection;
   const reference = referenceOf(definition);
   const subject = describeObject(reference);
-  const until = clock.now() + deadlineMs;
+  const left = countdown(clock, deadlineMs);
   for (;;) {
     const seen = await objects.get(reference, signal);
     const refused = seen && conditionOf(seen, 'NamesAccepted');
@@ -57,7 +58,7 @@ export async function awaitEstablished(
       );
     const isThere = seen && conditionOf(seen, 'Established')?.status === 'True';
     if (isThere && (await hasAll(objects, definition, signal))) return;
-    const leftMs = until - clock.now();
+    const leftMs = left();
     if (leftMs <= 0)
       throw late(
         { cluster, subject },

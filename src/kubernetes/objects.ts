@@ -1,6 +1,6 @@
 import { countdown } from '../base/clock';
-import { asArray, asRecord, asString } from '../base/json';
-import { ClusterError, isClusterError, late } from './clusterError';
+import { asRecord, asString, type JsonRecord } from '../base/json';
+import { ClusterError, isClusterError, late, unreadable } from './clusterError';
 import type { ClusterCall, ClusterConnection, ClusterReply } from './connection';
 import {
   asObject,
@@ -10,7 +10,7 @@ import {
   uidOf,
 } from './kubernetesObject';
 import { fieldManager } from './labels';
-import { pathOf, Resources } from './resources';
+import { listed, pathOf, Resources } from './resources';
 
 /** Which objects are meant. */
 export interface ObjectQuery {
@@ -196,12 +196,20 @@ export class ClusterObjects {
     for (let page = 1; ; page++) {
       const asked = { labelSelector, fieldSelector, limit, continue: next };
       const { body } = await this.connection.send({ path, query: asked, subject, signal });
-      items.push(...asArray(body.items).flatMap(item => asObject(item, query) ?? []));
+      items.push(...this.#items(query, body, subject));
       const metadata = asRecord(body.metadata);
       next = asString(metadata?.continue) || undefined;
       if (next === undefined) return { items, resourceVersion: asString(metadata?.resourceVersion) ?? '' };
       if (page === maxPages) throw this.#endless(subject);
     }
+  }
+
+  /** One that is left out would be taken for not being there. */
+  #items(query: ObjectQuery, body: JsonRecord, subject: string): KubernetesObject[] {
+    const entries = listed(body, 'items');
+    const items = entries?.flatMap(item => asObject(item, query) ?? []);
+    if (items !== undefined && items.length === entries?.length) return items;
+    throw unreadable({ cluster: this.connection.context, subject }, 'a list of objects');
   }
 
   #endless(subject: string): ClusterError {

@@ -1,7 +1,7 @@
 import { ExplainedError } from '../base/errors';
 import { asArray, asBoolean, asRecord, asString, type JsonRecord } from '../base/json';
 import { SharedLoads } from '../base/sharedLoads';
-import { ClusterError, isClusterError } from './clusterError';
+import { ClusterError, isClusterError, unreadable } from './clusterError';
 import type { ClusterConnection } from './connection';
 
 /** A kind of object, and where the API has it. */
@@ -16,6 +16,8 @@ export interface Resource {
 
 interface Known {
   readonly resources: readonly Resource[];
+  /** The cluster does not have the version. */
+  readonly missing?: ClusterError;
   readonly readAt: number;
 }
 
@@ -48,8 +50,8 @@ export class Resources {
     const known = this.#known.get(apiVersion);
     const found = known?.resources.find(each => each.kind === kind);
     if (found) return found;
-    const isFresh = known !== undefined && this.#connection.clock.monotonic() - known.readAt < staleMs;
-    const read = isFresh ? known : isVersion(apiVersion) ? await this.#read(apiVersion, signal) : undefined;
+    const fresh = this.#fresh(apiVersion);
+    const read = fresh ?? (isVersion(apiVersion) ? await this.#read(apiVersion, signal) : undefined);
     const resource = read?.resources.find(each => each.kind === kind);
     if (resource === undefined) throw await this.#unknown(apiVersion, kind, signal);
     return resource;
@@ -57,12 +59,15 @@ export class Resources {
 
   /** All kinds of the cluster, each in the version that its group prefers, and the versions that did not answer. Throws ClusterError. */
   async all(signal: AbortSignal): Promise<AllKinds> {
-    const { body } = await this.#connection.send({ path: '/apis', subject: 'its kinds', signal });
-    const groups = asArray(body.groups).map(group => versionsOf(asRecord(group)));
+    const subject = 'its kinds';
+    const { body } = await this.#connection.send({ path: '/apis', subject, signal });
+    const groups = this.#entries(body, 'groups', subject).map(group => versionsOf(asRecord(group)));
     const hidden: HiddenVersion[] = [];
     const read = async (version: string) => {
       try {
-        return (this.#known.get(version) ?? (await this.#read(version, signal))).resources;
+        const known = this.#fresh(version) ?? (await this.#read(version, signal));
+        if (known.missing) hidden.push({ kind: version, error: known.missing });
+        return known.resources;
       } catch (error) {
         // Some are served by something beside the API server, which may be away.
         if (!isClusterError(error, 'unavailable', 'timeout', 'unreadable', 'forbidden')) throw error;
@@ -79,6 +84,12 @@ export class Resources {
     this.#known.delete(apiVersion);
   }
 
+  /** What is known of a version, unless something may have been defined since. */
+  #fresh(apiVersion: string): Known | undefined {
+    const known = this.#known.get(apiVersion);
+    return known && this.#connection.clock.monotonic() - known.readAt < staleMs ? known : undefined;
+  }
+
   async #read(apiVersion: string, signal: AbortSignal): Promise<Known> {
     const known = await this.#loads.get(apiVersion, own => this.#load(apiVersion, own), signal);
     this.#known.set(apiVersion, known);
@@ -88,13 +99,20 @@ export class Resources {
   async #load(apiVersion: string, signal: AbortSignal): Promise<Known> {
     const path = rootOf(apiVersion);
     const readAt = this.#connection.clock.monotonic();
+    const subject = `the kinds of ${apiVersion}`;
     try {
-      const { body } = await this.#connection.send({ path, subject: `the kinds of ${apiVersion}`, signal });
-      return { resources: resourcesIn(apiVersion, body.resources), readAt };
+      const { body } = await this.#connection.send({ path, subject, signal });
+      return { resources: resourcesIn(apiVersion, this.#entries(body, 'resources', subject)), readAt };
     } catch (error) {
-      if (isClusterError(error, 'unknownKind', 'notFound')) return { resources: [], readAt };
+      if (isClusterError(error, 'unknownKind', 'notFound')) return { resources: [], missing: error, readAt };
       throw error;
     }
+  }
+
+  #entries(body: JsonRecord, field: string, subject: string): readonly unknown[] {
+    const entries = listed(body, field);
+    if (entries) return entries;
+    throw unreadable({ cluster: this.#connection.context, subject }, 'a list of them');
   }
 
   /** Tells in which versions the cluster has the kind instead, where it is known in one that is usual. */
@@ -139,6 +157,13 @@ function eachOnce(versions: readonly (readonly Resource[])[]): Resource[] {
   return [...byKind.values()];
 }
 
+/** The entries of a list. Go writes null for none of them; undefined for what is no list at all, which says nothing about how many there are. */
+export function listed(body: JsonRecord, field: string): readonly unknown[] | undefined {
+  const entries = body[field];
+  if (Array.isArray(entries)) return entries;
+  return entries === null && /List$/.test(asString(body.kind) ?? '') ? [] : undefined;
+}
+
 /** `v1` or `apps/v1`; anything else would be another place in the API. */
 function isVersion(apiVersion: string): boolean {
   return /^([a-z0-9][a-z0-9.-]*\/)?v[a-z0-9]+$/i.test(apiVersion);
@@ -148,8 +173,8 @@ function rootOf(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-function resourcesIn(apiVersion: string, list: unknown): Resource[] {
-  return asArray(list).flatMap(value => {
+function resourcesIn(apiVersion: string, list: readonly unknown[]): Resource[] {
+  return list.flatMap(value => {
     const entry = asRecord(value);
     const plural = asString(entry?.name);
     const kind = asString(entry?.kind);

@@ -140,8 +140,9 @@ export class EventStream implements AsyncIterable<JsonRecord> {
   }
 }
 
+/** Of objects; where kinds are asked for, of none. */
 export function list(items: readonly object[], resourceVersion = '10') {
-  return { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion }, items };
+  return { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion }, items, groups: [], resources: [] };
 }
 
 export const forever = () => new AbortController().signal;

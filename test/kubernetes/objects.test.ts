@@ -145,7 +145,7 @@ describe('objects of a cluster', () => {
   it('are listed page by page, and know the kind that their list does not say', async () => {
     const { objects, calls } = objectsOver(
       { metadata: { continue: 'more', resourceVersion: '5' }, items: [pod('a'), pod('b')] },
-      { metadata: { resourceVersion: '5' }, items: [pod('c'), { metadata: {} }, null] },
+      { metadata: { resourceVersion: '5' }, items: [pod('c')] },
     );
     const { items, resourceVersion } = await objects.list(pods, signal);
     assert.deepEqual(
@@ -188,6 +188,18 @@ describe('objects of a cluster', () => {
       send: () => ({ metadata: { continue: --left > 0 ? 'more' : '' }, items: [pod('a')] }),
     });
     assert.equal((await objects.list(pods, signal)).items.length, 300);
+  });
+
+  for (const body of [{}, { items: 'none' }, { items: [{ metadata: { uid: 'nameless' } }] }])
+    it(`are never taken for none, or for fewer, by an answer such as ${JSON.stringify(body)}`, async () => {
+      const { objects } = objectsOver(body);
+      const error = await failureAs(ClusterError, objects.list({ apiVersion: 'v1', kind: 'Pod' }, signal));
+      assert.equal(error.code, 'unreadable');
+    });
+
+  it('are none where a list has null for them, as Go writes it', async () => {
+    const { objects } = objectsOver({ kind: 'PodList', items: null, metadata: {} });
+    assert.deepEqual((await objects.list({ apiVersion: 'v1', kind: 'Pod' }, signal)).items, []);
   });
 
   it('in pages without an end are told as such, and as no whole list', async () => {

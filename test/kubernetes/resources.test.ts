@@ -68,6 +68,39 @@ describe('the kinds of a cluster', () => {
     assert.match(unknown.hint ?? '', /may have to be installed/);
   });
 
+  /** One group beside the core, whose version answers so. */
+  function oneGroup(version: () => Answer) {
+    const group = { preferredVersion: { groupVersion: 'example.com/v1' } };
+    return resourcesOver(({ path }) => (path === '/apis' ? { groups: [group] } : version()));
+  }
+
+  for (const [what, answer] of [
+    ['is listed and not there', clusterError('unknownKind')],
+    ['answers with no kinds', {}],
+  ] as const)
+    it(`are told as not seen where a version ${what}`, async () => {
+      const { resources } = oneGroup(() => answer);
+      const { hidden } = await resources.all(forever());
+      assert.deepEqual(
+        hidden.map(({ kind }) => kind),
+        ['example.com/v1'],
+      );
+    });
+
+  it('are not taken to be the core alone where the list of groups cannot be read', async () => {
+    const { resources } = resourcesOver(() => ({}));
+    assert.equal((await failureAs(ClusterError, resources.all(forever()))).code, 'unreadable');
+  });
+
+  it('are all asked for again after a while, since one may have been defined in a version that is known', async () => {
+    let asked = 0;
+    const { resources, clock } = oneGroup(() => ({ resources: widgets(asked++) }));
+    const seen = async () => (await resources.all(forever())).resources.some(({ kind }) => kind === 'Widget');
+    assert.equal(await seen(), false);
+    await clock.pass(10_000);
+    assert.equal(await seen(), true);
+  });
+
   it('are looked for nowhere else than in the API of kinds', async () => {
     const { resources, calls } = resourcesOver(nowhere);
     for (const apiVersion of ['../../api/v1', 'v1/namespaces', 'a/b/c', '', 'v1?x', 'a b/v1'])

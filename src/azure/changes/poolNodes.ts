@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock';
+import { type Clock, countdown } from '../../base/clock';
 import { ExplainedError, isExplained } from '../../base/errors';
 import { asNumber, asRecord, asString, type JsonRecord } from '../../base/json';
 import { count, formatSpan } from '../../base/units';
@@ -73,7 +73,7 @@ export async function giveBackPool(
   options: GiveBackOptions,
 ): Promise<GivenBack> {
   const { clock, signal } = options;
-  for (const until = clock.now() + settleDeadlineMs; clock.now() < until; await clock.sleep(pollMs, signal)) {
+  for (const left = countdown(clock, settleDeadlineMs); left() > 0; await clock.sleep(pollMs, signal)) {
     const given = await giveBackNow(arm, place, options).catch((error: unknown) => endOf(error, place));
     if (given) return given;
   }
@@ -103,22 +103,41 @@ function judged({ nodes, provisioningState, properties }: PoolNow, place: PoolBe
   if (nodes === place.nodes && isSucceeded(provisioningState)) return { kind: 'already' };
   if (properties.enableAutoScaling === true)
     return { kind: 'changed', words: 'the cluster autoscaler scales it by now' };
+  if (nodes === undefined) throw uncounted(place);
   if (nodes === 0 || nodes === place.nodes) return undefined;
-  return { kind: 'changed', words: `somebody has scaled it to ${count(nodes ?? 0, 'node')}` };
+  return { kind: 'changed', words: `somebody has scaled it to ${count(nodes, 'node')}` };
 }
 
 /** What a refusal means: the pool is another one by now, or (undefined) it has to wait. Throws any other. */
 function endOf(error: unknown, { pool }: PoolPlace): GivenBack | undefined {
   if (isBusy(error)) return undefined;
-  if (isAzureError(error, 'notFound')) return { kind: 'changed', words: `there is no pool ${pool} any more` };
+  if (isGone(error)) return { kind: 'changed', words: `there is no pool ${pool} any more` };
   if (isExplained(error) && error.code === 'changedMeanwhile')
     return { kind: 'changed', words: 'somebody has scaled it' };
   throw error;
 }
 
+/** Only by Azure's own word for it: an account that does not see the subscription, and a proxy, answer 404 as well. */
+function isGone(error: unknown): boolean {
+  return isAzureError(error, 'notFound') && goneCodes.test(error.failure.code ?? '');
+}
+
+const goneCodes =
+  /^(NotFound|ResourceNotFound|ParentResourceNotFound|ResourceGroupNotFound|AgentPoolNotFound)$/i;
+
 /** Another operation of the cluster goes on, or the pool was changed between reading and writing it. */
 function isBusy(error: unknown): boolean {
   return isAzureError(error, 'conflict') && !/lock/i.test(error.failure.code ?? '');
+}
+
+function uncounted({ pool, cluster }: PoolPlace): ExplainedError {
+  return new ExplainedError(
+    `Azure does not say how many nodes the node pool ${pool} of ${cluster.name} has.`,
+    {
+      code: 'unexpected',
+      hint: 'Try again.',
+    },
+  );
 }
 
 function late({ pool, cluster }: PoolPlace): ExplainedError {

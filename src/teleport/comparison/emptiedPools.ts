@@ -22,6 +22,8 @@ export interface EmptiedPools {
   /** Resolves once it is kept: nothing may be taken before. */
   add(pool: EmptiedPool): Promise<void>;
   remove(pool: EmptiedPool): Promise<void>;
+  /** The other process that has emptied it and still runs, so that it gives the pool back itself; absent where there can be none. */
+  holder?(pool: EmptiedPool): Promise<number | undefined>;
 }
 
 export function isSamePool(one: EmptiedPool, other: EmptiedPool): boolean {

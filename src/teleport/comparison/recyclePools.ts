@@ -3,7 +3,7 @@ import { type EmptiablePool, emptiablePool } from '../../azure/changes/poolNodes
 import { requireScalable } from '../../azure/poolObstacles';
 import { createAbort } from '../../base/abort';
 import type { Clock } from '../../base/clock';
-import { ExplainedError } from '../../base/errors';
+import { ExplainedError, explain } from '../../base/errors';
 import { count, formatAgo } from '../../base/units';
 import type { DeployTarget } from '../deployment/target';
 import type { EmptiedPool, EmptiedPools } from './emptiedPools';
@@ -116,7 +116,7 @@ export async function rescale(
   return `Pools ${pools.map(({ name }) => name).join(' and ')} were scaled to 0 and back.`;
 }
 
-/** With an end of its own. What is not known to be back then stays remembered. */
+/** With an end of its own. What is not known to be back then stays remembered. Never rejects: the other pools are to be given back, too. */
 async function giveBackLate(
   azure: Azure,
   pool: EmptiedPool,
@@ -130,8 +130,8 @@ async function giveBackLate(
     const { words, error } = await giveBack(azure, pool, emptied, { clock, signal: own.signal });
     report(error ? `${words} ${error.message} ${later}` : words);
   } catch (error) {
-    if (!own.signal.aborted) throw error;
-    report(`Pool ${pool.pool} is not known to have ${count(pool.nodes, 'node')} again. ${later}`);
+    const why = own.signal.aborted ? '' : ` ${explain(error)}`;
+    report(`Pool ${pool.pool} is not known to have ${count(pool.nodes, 'node')} again.${why} ${later}`);
   } finally {
     cancel();
   }

@@ -52,12 +52,16 @@ export function isAlone({ pods }: OtherPods): boolean {
 
 const maxLines = 20;
 
-/** One line each, for who has to agree; `Pod web in namespace shop`. */
-export function otherPodsLines({ pods, ofNodes }: OtherPods): readonly string[] {
+/** One line each, for who has to agree; `Pod web in namespace shop`. Beyond twenty their number, but for who has agreed before seeing them (`isWhole`). */
+export function otherPodsLines(
+  { pods, ofNodes }: OtherPods,
+  { isWhole = false }: { readonly isWhole?: boolean } = {},
+): readonly string[] {
   if (pods === undefined) return ['The pods of others may not be seen, so nobody knows what stops.'];
-  const rest = pods.length - maxLines;
+  const shown = isWhole ? pods : pods.slice(0, maxLines);
+  const rest = pods.length - shown.length;
   return [
-    ...pods.slice(0, maxLines).map(describeObject),
+    ...shown.map(describeObject),
     ...(rest > 0 ? [`and ${count(rest, 'more pod')}`] : []),
     ...(ofNodes > 0 ? [`and ${count(ofNodes, 'pod')} of daemon sets or of the nodes themselves`] : []),
   ];

@@ -37,7 +37,7 @@ export interface ChangeOptions {
   readonly signal: AbortSignal;
   /** Takes over the fields of other owners. */
   readonly force?: boolean;
-  /** Those that are going to be created first. */
+  /** Those that are going to be created first, unless they are there. */
   readonly newNamespaces?: readonly string[];
 }
 
@@ -47,10 +47,14 @@ export async function plannedChanges(
   plan: DeployPlan,
   options: ChangeOptions,
 ): Promise<PlannedChange[]> {
-  const { newNamespaces = [] } = options;
+  const { newNamespaces: wanted = [], signal } = options;
+  const newNamespaces: string[] = [];
+  // One that is there already is somebody's, and never gets our labels.
+  for (const name of wanted)
+    if (!(await objects.get({ apiVersion: 'v1', kind: 'Namespace', name }, signal))) newNamespaces.push(name);
   const changes: PlannedChange[] = newNamespaces.map(name => namespaceOf(name, plan.runId));
-  for (const object of plan.objects)
-    changes.push(await plannedChange(objects, object, plan, options, changes));
+  const own = { ...options, newNamespaces };
+  for (const object of plan.objects) changes.push(await plannedChange(objects, object, plan, own, changes));
   return changes;
 }
 

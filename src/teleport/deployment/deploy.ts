@@ -111,7 +111,10 @@ class Run {
   async #apply(change: PlannedChange): Promise<DeploymentState> {
     const { object, reference, kind } = change;
     const { signal } = this.#options;
-    if (kind === 'created') this.#sent.push(reference);
+    if (kind === 'created') {
+      await this.#requireNew(reference);
+      this.#sent.push(reference);
+    }
     const { isNew, warnings } = await this.#target.objects.apply(object, {
       signal,
       force: takesOver(change),
@@ -123,6 +126,20 @@ class Run {
       created: isNew ? [...created, reference] : created,
       warnings: [...new Set([...before, ...warnings])],
     });
+  }
+
+  /** Throws where somebody has made it since the dry run: it would get our labels, and be removed with the run. In a namespace of the run, all is the run's. */
+  async #requireNew(reference: ObjectReference): Promise<void> {
+    const isOwn = this.#sent.some(
+      each =>
+        describeObject(each) === describeObject(reference) ||
+        (each.kind === 'Namespace' && each.name === reference.namespace),
+    );
+    if (isOwn || !(await this.#target.objects.get(reference, this.#options.signal))) return;
+    throw new ExplainedError(
+      `${describeObject(reference)} is there by now on ${this.#target.name}, and is not of this run: it was left as it is.`,
+      { code: 'changedMeanwhile', hint: 'Deploy again to see what would change.' },
+    );
   }
 
   /** What comes next may be of the kind that was defined. */

@@ -60,11 +60,11 @@ export async function openAks({ pools = [teleporter, shuttle], subscription = {}
       return simulator.fetch(url, request);
     };
   const [account = assert.fail()] = simulator.azure?.accounts() ?? [];
-  const armWith = (before: (put: string) => Promise<void> | void = () => {}): Arm => {
-    const fetch = noting(before);
+  const armOf = (fetch: Fetch): Arm => {
     const send = sendThrough(fetch, { clock, log: silentLog });
     return createArm({ cloud: publicCloud, account, tenant: undefined, send, clock });
   };
+  const armWith = (before: (put: string) => Promise<void> | void = () => {}) => armOf(noting(before));
   const memory = new Map<string, unknown>();
   const emptied = emptiedPoolsIn({
     get: key => memory.get(key),
@@ -85,7 +85,16 @@ export async function openAks({ pools = [teleporter, shuttle], subscription = {}
         if (name !== 'system') found.push(`${name} ${properties.count}`);
     return found;
   };
-  return { clock, simulator, puts, emptied, azureWith, counts, objects: await objectsOf(simulator, clock) };
+  return {
+    clock,
+    simulator,
+    puts,
+    emptied,
+    armOf,
+    azureWith,
+    counts,
+    objects: await objectsOf(simulator, clock),
+  };
 }
 
 async function objectsOf(simulator: Awaited<ReturnType<typeof openSimulator>>, clock: VirtualClock) {
