@@ -1,4 +1,5 @@
 import { asArray, asRecord, asString, type JsonRecord, parseJson } from '../base/json';
+import { answerWithout } from './answerWithout';
 import { type SentValue, wordsWithout } from './valueRemoval';
 
 /** Cuts what was sent in confidence out of what is said about it. */
@@ -21,6 +22,11 @@ export class SentSecrets {
     const own = body === undefined ? [] : sentValues(body);
     for (const each of own) if (each.value.length >= rememberedLength) this.#remember(each);
     return text => (text === '' ? text : wordsWithout(text, [...own, ...this.#values.values()]));
+  }
+
+  /** An answer that came after them, without what it repeats of them. */
+  without(answer: JsonRecord): JsonRecord {
+    return this.#values.size === 0 ? answer : answerWithout(answer, this.remover(undefined));
   }
 
   #remember(sent: SentValue): void {

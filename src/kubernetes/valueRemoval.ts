@@ -47,23 +47,31 @@ function shown(text: string, hidden: Uint8Array): string {
   return kept;
 }
 
-/** As it is, quoted once and twice as JSON and Go's `%q` do, in base64, and as Go prints bytes (`%v`, `%#v`). */
+/** As it is, quoted once and twice as JSON, Go's JSON and Go's `%q` do, in base64, and as Go prints bytes (`%v`, `%#v`). */
 function formsOf(value: string): string[] {
   // None of the long ones can be in the text as a whole, and pieces of bytes are read by nobody.
   if (value.length > maxText) return [value, Buffer.from(value).toString('base64')];
   const quoted = JSON.stringify(value).slice(1, -1);
+  const escaped = quoted.replace(/[<>&\u2028\u2029]/g, escapedInGo);
   const bytes = Buffer.from(value);
   const forms = [
     value,
     value.trim(),
     quoted,
     JSON.stringify(quoted).slice(1, -1),
+    escaped,
+    JSON.stringify(escaped).slice(1, -1),
     bytes.toString('base64'),
     bytes.toString('base64url'),
     [...bytes].join(' '),
     [...bytes].map(byte => `0x${byte.toString(16)}`).join(', '),
   ];
   return [...new Set(forms)].filter(form => form !== '');
+}
+
+/** As `encoding/json` of Go writes what could be markup in a page. */
+function escapedInGo(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function* placesOf(text: string, form: string, { name }: SentValue): Generator<Place, void> {

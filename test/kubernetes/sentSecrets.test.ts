@@ -64,6 +64,15 @@ describe('what a server says about what it was sent', () => {
     );
   });
 
+  it('is without them in JSON as Go writes it, where <, > and & are escaped', () => {
+    const value = 'a<b&c>';
+    const remove = removingSecretsOf(job({ env: [{ name: 'DB_PASSWORD', value }] }));
+    assert.equal(
+      remove('denied: {"name":"DB_PASSWORD","value":"a\\u003cb\\u0026c\\u003e"}'),
+      'denied: {"name":"DB_PASSWORD","value":"(value removed)"}',
+    );
+  });
+
   it('is as it was where a short value or the name of an object stands in a sentence', () => {
     const env = [
       { name: 'A', value: '1' },
