@@ -15,16 +15,24 @@ const pieceLength = 8;
 const wholeLength = 4;
 const commonplace = /^(?:true|false|null|none|yes|no|on|off|\d{1,5})$/i;
 
-/** A text without such values, in any of the forms in which a server writes them. */
-export function wordsWithout(text: string, values: readonly SentValue[]): string {
+/** A value with the forms in which a server writes it: worked out once for many texts. */
+export interface WrittenValue extends SentValue {
+  readonly forms: readonly string[];
+}
+
+export function written(sent: SentValue): WrittenValue {
+  return { ...sent, forms: formsOf(sent.value) };
+}
+
+/** A text without such values, in any of their forms. */
+export function wordsWithout(text: string, values: readonly WrittenValue[]): string {
   const said = text.slice(0, maxText);
   const hidden = new Uint8Array(said.length);
-  const pieces = piecesIn(said);
+  const pieces = values.some(({ isSecret }) => isSecret) ? piecesIn(said) : new Set<string>();
   for (const value of values) {
     if (value.value === '') continue;
-    const written = formsOf(value.value);
-    for (const form of written) hide(hidden, placesOf(said, form, value));
-    if (value.isSecret) hide(hidden, sharedPieces(said, pieces, written));
+    for (const form of value.forms) hide(hidden, placesOf(said, form, value));
+    if (value.isSecret) hide(hidden, sharedPieces(said, pieces, value.forms));
   }
   return shown(said, hidden);
 }

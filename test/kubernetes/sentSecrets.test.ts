@@ -128,6 +128,22 @@ describe('what a server says about what it was sent', () => {
     assert.ok(performance.now() - begun < 3000);
   });
 
+  it('is read in good time, however many events a list has', () => {
+    const secrets = new SentSecrets();
+    const env = Array.from({ length: 500 }, (_, index) => ({
+      name: `N${index}`,
+      value: `value-${index}-of-it`,
+    }));
+    secrets.remover(job({ env }));
+    const items = Array.from({ length: 500 }, (_, index) => ({
+      message: `Assigned shop/front-${index} to a node; value-${index}-of-it`,
+    }));
+    const begun = performance.now();
+    const clean = secrets.without({ kind: 'EventList', items });
+    assert.ok(performance.now() - begun < 3000);
+    assert.doesNotMatch(JSON.stringify(clean), /value-/);
+  });
+
   it('is without the Secrets that were sent before over the same connection', () => {
     const sent = new SentSecrets();
     sent.remover(secret({ stringData: { password } }));
