@@ -1,4 +1,5 @@
 import { asRecord, asString } from '../base/json';
+import { plainText } from '../base/outsideText';
 import type { Subscription, Tenant } from './resources';
 
 /** Reads an entry of `/subscriptions`; undefined when it is none. Never throws. */
@@ -8,7 +9,7 @@ export function readSubscription(value: unknown): Subscription | undefined {
   if (!id) return undefined;
   return {
     id,
-    name: asString(row.displayName) || id,
+    name: nameIn(row.displayName) || id,
     tenantId: asString(row.tenantId) || undefined,
     state: asString(row.state),
   };
@@ -20,5 +21,10 @@ export function readTenant(value: unknown): Tenant | undefined {
   const id = asString(row.tenantId);
   if (!id) return undefined;
   const { displayName, defaultDomain } = row;
-  return { id, name: asString(displayName) || undefined, domain: asString(defaultDomain) || undefined };
+  return { id, name: nameIn(displayName) || undefined, domain: asString(defaultDomain) || undefined };
+}
+
+/** What whoever has the tenant or subscription calls it; a person may be its guest. */
+function nameIn(value: unknown): string {
+  return plainText(asString(value) ?? '');
 }

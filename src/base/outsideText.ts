@@ -10,9 +10,12 @@
 const maxLength = 2000;
 const maxLinesLength = 8000;
 
-/** CSI, then OSC, DCS, SOS, PM and APC with what they carry up to their end, then the short ones. */
+/**
+ * CSI, then OSC, DCS, SOS, PM and APC with what they carry up to their end, then the short ones. What is carried holds no other beginning: a
+ * text of nothing but beginnings is looked through once.
+ */
 const sequences =
-  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\n]{0,2000}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-Z\\^-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\n\u009d\u0090\u0098\u009e\u009f]{0,2000}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-Z\\^-~]/g;
 
 /** Controls, marks of format and direction, halves of characters, separators of lines, and letters that are blank. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u3164\uffa0]+/gu;

@@ -25,5 +25,7 @@ function nextRequest(request: HttpRequest, reply: HttpReply): HttpRequest | unde
   const location = reply.header('location');
   if (location === undefined || !URL.canParse(location, request.url)) return undefined;
   const to = new URL(location, request.url);
-  return to.origin === new URL(request.url).origin ? { ...request, url: to.href } : undefined;
+  // A name and password in an address would have us be somebody else.
+  const isAsWeAre = to.username === '' && to.password === '';
+  return isAsWeAre && to.origin === new URL(request.url).origin ? { ...request, url: to.href } : undefined;
 }

@@ -71,11 +71,11 @@ class KubeconfigConnection implements WatchingConnection {
     );
     if (reply.status < 200 || reply.status >= 300) throw refusal(failure, reply, this.clock.now(), remove);
     const { status, body: text } = reply;
-    const warnings = warningsIn(reply.header('warning')).map(remove);
+    const warnings = warningsIn(reply.header('warning'), remove);
     if (call.expects === 'text') return { status, body: {}, text, warnings };
     const body = asRecord(parseJson(text));
     if (body === undefined) throw unreadable(failure, 'JSON');
-    return { status, body, text, warnings };
+    return { status, body: this.#sent.without(body), text, warnings };
   }
 
   async watch(call: WatchCall): Promise<AsyncGenerator<JsonRecord, void>> {
@@ -99,7 +99,7 @@ class KubeconfigConnection implements WatchingConnection {
       for await (const line of lines) {
         const value = asRecord(parseJson(line));
         if (value === undefined) throw unreadable(failure, 'JSON');
-        yield value;
+        yield this.#sent.without(value);
       }
     } catch (error) {
       throw this.#worded(error, failure, signal);

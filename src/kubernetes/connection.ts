@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/emitter';
 import type { JsonRecord } from '../base/json';
 import { plainText } from '../base/outsideText';
+import type { RemoveSecrets } from './sentSecrets';
 
 /** One call to a cluster's API. */
 export interface ClusterCall {
@@ -67,8 +68,8 @@ export function urlOf(server: string, { path, query = {} }: Pick<ClusterCall, 'p
   return `${server}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
 }
 
-/** The texts of Warning headers (RFC 7234 §5.5), several of which come joined by commas. */
-export function warningsIn(header: string | undefined): string[] {
+/** The texts of Warning headers (RFC 7234 §5.5), several of which come joined by commas. What was sent in confidence is removed before anything is changed. */
+export function warningsIn(header: string | undefined, remove: RemoveSecrets): string[] {
   const found = (header ?? '').matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g);
-  return [...found].map(([, text = '']) => plainText(text.replace(/\\(.)/g, '$1')));
+  return [...found].map(([, text = '']) => plainText(remove(text.replace(/\\(.)/g, '$1'))));
 }

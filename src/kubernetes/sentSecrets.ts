@@ -1,5 +1,6 @@
 import { asArray, asRecord, asString, type JsonRecord, parseJson } from '../base/json';
-import { type SentValue, wordsWithout } from './valueRemoval';
+import { answerWithout } from './answerWithout';
+import { type SentValue, type WrittenValue, wordsWithout, written } from './valueRemoval';
 
 /** Cuts what was sent in confidence out of what is said about it. */
 export type RemoveSecrets = (text: string) => string;
@@ -20,7 +21,17 @@ export class SentSecrets {
   remover(body: unknown): RemoveSecrets {
     const own = body === undefined ? [] : sentValues(body);
     for (const each of own) if (each.value.length >= rememberedLength) this.#remember(each);
-    return text => (text === '' ? text : wordsWithout(text, [...own, ...this.#values.values()]));
+    let values: readonly WrittenValue[] | undefined;
+    return text => {
+      if (text === '') return text;
+      values ??= [...own, ...this.#values.values()].map(written);
+      return wordsWithout(text, values);
+    };
+  }
+
+  /** An answer that came after them, without what it repeats of them. */
+  without(answer: JsonRecord): JsonRecord {
+    return this.#values.size === 0 ? answer : answerWithout(answer, this.remover(undefined));
   }
 
   #remember(sent: SentValue): void {

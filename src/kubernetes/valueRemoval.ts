@@ -15,16 +15,24 @@ const pieceLength = 8;
 const wholeLength = 4;
 const commonplace = /^(?:true|false|null|none|yes|no|on|off|\d{1,5})$/i;
 
-/** A text without such values, in any of the forms in which a server writes them. */
-export function wordsWithout(text: string, values: readonly SentValue[]): string {
+/** A value with the forms in which a server writes it: worked out once for many texts. */
+export interface WrittenValue extends SentValue {
+  readonly forms: readonly string[];
+}
+
+export function written(sent: SentValue): WrittenValue {
+  return { ...sent, forms: formsOf(sent.value) };
+}
+
+/** A text without such values, in any of their forms. */
+export function wordsWithout(text: string, values: readonly WrittenValue[]): string {
   const said = text.slice(0, maxText);
   const hidden = new Uint8Array(said.length);
-  const pieces = piecesIn(said);
+  const pieces = values.some(({ isSecret }) => isSecret) ? piecesIn(said) : new Set<string>();
   for (const value of values) {
     if (value.value === '') continue;
-    const written = formsOf(value.value);
-    for (const form of written) hide(hidden, placesOf(said, form, value));
-    if (value.isSecret) hide(hidden, sharedPieces(said, pieces, written));
+    for (const form of value.forms) hide(hidden, placesOf(said, form, value));
+    if (value.isSecret) hide(hidden, sharedPieces(said, pieces, value.forms));
   }
   return shown(said, hidden);
 }
@@ -47,23 +55,31 @@ function shown(text: string, hidden: Uint8Array): string {
   return kept;
 }
 
-/** As it is, quoted once and twice as JSON and Go's `%q` do, in base64, and as Go prints bytes (`%v`, `%#v`). */
+/** As it is, quoted once and twice as JSON, Go's JSON and Go's `%q` do, in base64, and as Go prints bytes (`%v`, `%#v`). */
 function formsOf(value: string): string[] {
   // None of the long ones can be in the text as a whole, and pieces of bytes are read by nobody.
   if (value.length > maxText) return [value, Buffer.from(value).toString('base64')];
   const quoted = JSON.stringify(value).slice(1, -1);
+  const escaped = quoted.replace(/[<>&\u2028\u2029]/g, escapedInGo);
   const bytes = Buffer.from(value);
   const forms = [
     value,
     value.trim(),
     quoted,
     JSON.stringify(quoted).slice(1, -1),
+    escaped,
+    JSON.stringify(escaped).slice(1, -1),
     bytes.toString('base64'),
     bytes.toString('base64url'),
     [...bytes].join(' '),
     [...bytes].map(byte => `0x${byte.toString(16)}`).join(', '),
   ];
   return [...new Set(forms)].filter(form => form !== '');
+}
+
+/** As `encoding/json` of Go writes what could be markup in a page. */
+function escapedInGo(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function* placesOf(text: string, form: string, { name }: SentValue): Generator<Place, void> {

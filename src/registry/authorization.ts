@@ -174,7 +174,7 @@ export class Authorization {
 
   #adoptBearer(realm: string, service: string): void {
     const { loginServer, origin } = this.#session.address;
-    if (!URL.canParse(realm) || new URL(realm).origin !== new URL(origin).origin) {
+    if (!isAt(origin, realm)) {
       const failure = { step: 'sign-in' as const, registry: loginServer };
       throw new RegistryError(
         `${loginServer} wants its credentials sent to another place, ${printable(realm)}; they were not.`,
@@ -209,6 +209,13 @@ function refused(error: unknown): undefined {
   if (isDenied(error)) return undefined;
   if (error instanceof RegistryError && tooLong.includes(error.failure.status ?? 0)) return undefined;
   throw error;
+}
+
+/** A realm with a name and password of its own would have us be somebody else; no registry has one. */
+function isAt(origin: string, realm: string): boolean {
+  if (!URL.canParse(realm)) return false;
+  const { origin: own, username, password } = new URL(realm);
+  return own === new URL(origin).origin && username === '' && password === '';
 }
 
 function printable(url: string): string {

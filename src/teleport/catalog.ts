@@ -5,12 +5,22 @@ import type { Host } from './host';
 import type { OpenRegistry } from './openRegistry';
 import type { Registries, SavedRegistry, SignIn } from './registries';
 
+/** A registry that was opened, and as whom: what was asked as nobody serves no account that Azure lists it for later. */
+interface Opened {
+  readonly as: string;
+  readonly opened: Promise<OpenRegistry>;
+}
+
+function whoIn({ origin, access, azure, namedBy }: SavedRegistry): string {
+  return JSON.stringify([origin, access, azure?.account, azure?.tenant, namedBy]);
+}
+
 /** The registries in use, each opened once. Owns them until they are closed, or signed in to differently. */
 export class Catalog {
   readonly #host: Host;
   readonly #registries: Registries;
   readonly #tier: (loginServer: string) => string | undefined;
-  readonly #open = new Map<string, Promise<OpenRegistry>>();
+  readonly #open = new Map<string, Opened>();
   #loading: Promise<typeof import('./openRegistry')> | undefined;
   readonly #throttled = new Map<string, number>();
 
@@ -29,10 +39,13 @@ export class Catalog {
 
   open(registry: SavedRegistry): Promise<OpenRegistry> {
     const key = registry.loginServer;
-    const opened = this.#open.get(key) ?? this.#connect(registry);
-    this.#open.set(key, opened);
+    const as = whoIn(registry);
+    const known = this.#open.get(key);
+    if (known?.as === as) return known.opened;
+    const opened = this.#connect(registry);
+    this.#open.set(key, { as, opened });
     opened.catch(() => {
-      if (this.#open.get(key) === opened) this.#open.delete(key);
+      if (this.#open.get(key)?.opened === opened) this.#open.delete(key);
     });
     return opened;
   }
@@ -45,7 +58,7 @@ export class Catalog {
 
   /** Tells the open registries the tiers that have become known. */
   noteTiers(): void {
-    for (const [loginServer, opened] of this.#open)
+    for (const [loginServer, { opened }] of this.#open)
       opened.then(registry => this.#noteTier(loginServer, registry)).catch(() => {});
   }
 

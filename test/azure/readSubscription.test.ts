@@ -54,6 +54,13 @@ describe('reading a tenant', () => {
     assert.equal(readTenant({ displayName: 'Contoso' }), undefined);
   });
 
+  it('has the names that somebody gave to another tenant as text of one line', () => {
+    const displayName = 'Contoso\u202e\n[x](command:a)';
+    const name = 'Contoso [x] (command:a)';
+    assert.equal(readSubscription({ subscriptionId: 's1', displayName })?.name, name);
+    assert.equal(readTenant({ tenantId: 't1', displayName })?.name, name);
+  });
+
   it('throws at nothing, as a subscription does', () => {
     fc.assert(
       fc.property(fc.jsonValue(), value => {

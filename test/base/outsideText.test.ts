@@ -102,6 +102,13 @@ describe('text from outside', () => {
       plainLines(unit.repeat(300_000));
     assert.ok(performance.now() - begun < 3000);
   });
+
+  it('takes no such time either where it may have any length', () => {
+    const begun = performance.now();
+    for (const unit of ['\u001b]', '\u009d', '\u0090', '\u009e\u009f', '\u001b[1;', '\u001bP'])
+      printable(unit.repeat(300_000));
+    assert.ok(performance.now() - begun < 3000);
+  });
 });
 
 describe('errors for people', () => {

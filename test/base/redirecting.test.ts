@@ -54,6 +54,11 @@ describe('redirecting', () => {
     });
   }
 
+  it('hands back a redirect as somebody else, unfollowed', async () => {
+    const { status, requests } = await follow(['https://evil:word@demo42t.azurecr.io/1']);
+    assert.deepEqual([status, requests.length], [307, 1]);
+  });
+
   it('hands back a redirect that says nowhere to', async () => {
     const send = scripted(() => reply(302));
     assert.equal((await redirecting(send)(get(here))).status, 302);

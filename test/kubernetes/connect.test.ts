@@ -79,6 +79,42 @@ describe('a connection to a cluster', () => {
     assert.ok(request.route);
   });
 
+  it('repeats none of it in a warning that is cleaned before it is shown', async () => {
+    const value = 'pass  word](1';
+    const body = { kind: 'Pod', spec: { containers: [{ name: 'c', env: [{ name: 'DB', value }] }] } };
+    const { connection } = connectionOver(() =>
+      response(200, {}, { warning: `299 - "env ${value} is odd"` }),
+    );
+    const { warnings } = await connection.send(call({ method: 'PATCH', body }));
+    assert.deepEqual(warnings, ['env (value removed) is odd']);
+  });
+
+  it('repeats none of it where events and the status of objects do, and leaves the objects as they are', async () => {
+    const value = 'literal-of-a-variable';
+    const spec = { containers: [{ name: 'c', env: [{ name: 'DB', value }] }] };
+    const message = `Error creating: admission webhook "x" denied the request: DB=${value}`;
+    const status = { conditions: [{ type: 'ReplicaFailure', message }], containerStatuses: [] };
+    const event = { involvedObject: { kind: 'ReplicaSet' }, message };
+    const clean = message.replace(value, '(value removed)');
+    const answers = [
+      response(200, { kind: 'Pod', spec, status }),
+      response(200, { kind: 'EventList', items: [event] }),
+      response(200, lines({ type: 'ADDED', object: { kind: 'Event', note: message } })),
+    ];
+    const { connection } = connectionOver((_, index) => answers[index] ?? response(500, {}));
+    const applied = await connection.send(call({ method: 'PATCH', body: { kind: 'Pod', spec } }));
+    assert.deepEqual(applied.body, {
+      kind: 'Pod',
+      spec,
+      status: { ...status, conditions: [{ type: 'ReplicaFailure', message: clean }] },
+    });
+    const { body } = await connection.send(call());
+    assert.deepEqual(body, { kind: 'EventList', items: [{ ...event, message: clean }] });
+    assert.deepEqual(await all(connection.watch(call())), [
+      { type: 'ADDED', object: { kind: 'Event', note: clean } },
+    ]);
+  });
+
   it('repeats nothing secret of a body in the words of a refusal, in warnings or in the log', async () => {
     const values = ['hunter2-correct-horse', 'literal-of-a-variable'] as const;
     const [password, literal] = values;

@@ -64,6 +64,15 @@ describe('what a server says about what it was sent', () => {
     );
   });
 
+  it('is without them in JSON as Go writes it, where <, > and & are escaped', () => {
+    const value = 'a<b&c>';
+    const remove = removingSecretsOf(job({ env: [{ name: 'DB_PASSWORD', value }] }));
+    assert.equal(
+      remove('denied: {"name":"DB_PASSWORD","value":"a\\u003cb\\u0026c\\u003e"}'),
+      'denied: {"name":"DB_PASSWORD","value":"(value removed)"}',
+    );
+  });
+
   it('is as it was where a short value or the name of an object stands in a sentence', () => {
     const env = [
       { name: 'A', value: '1' },
@@ -117,6 +126,22 @@ describe('what a server says about what it was sent', () => {
     const begun = performance.now();
     remove('x'.repeat(100_000));
     assert.ok(performance.now() - begun < 3000);
+  });
+
+  it('is read in good time, however many events a list has', () => {
+    const secrets = new SentSecrets();
+    const env = Array.from({ length: 500 }, (_, index) => ({
+      name: `N${index}`,
+      value: `value-${index}-of-it`,
+    }));
+    secrets.remover(job({ env }));
+    const items = Array.from({ length: 500 }, (_, index) => ({
+      message: `Assigned shop/front-${index} to a node; value-${index}-of-it`,
+    }));
+    const begun = performance.now();
+    const clean = secrets.without({ kind: 'EventList', items });
+    assert.ok(performance.now() - begun < 3000);
+    assert.doesNotMatch(JSON.stringify(clean), /value-/);
   });
 
   it('is without the Secrets that were sent before over the same connection', () => {

@@ -352,6 +352,7 @@ describe('authorization', () => {
     'https://demo42t.azurecr.io@evil.example/oauth2/token',
     'http://demo42t.azurecr.io/oauth2/token',
     'https://demo42t.azurecr.io:444/oauth2/token',
+    'https://evil:word@demo42t.azurecr.io/oauth2/token',
     '/oauth2/token',
     'oauth2',
   ]) {

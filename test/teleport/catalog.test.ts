@@ -37,6 +37,16 @@ describe('catalog', () => {
     assert.notEqual(await told, registry);
   });
 
+  it('opens it anew for whoever is meant now: an image may have led there as nobody before Azure listed it', async () => {
+    const { services, saved, registry } = await openedRegistry();
+    const { loginServer, origin } = saved;
+    const nobody = { loginServer, origin, access: 'anonymous', repositories: [] } as const;
+    const asNobody = await services.catalog.open(nobody);
+    assert.notEqual(asNobody, registry);
+    assert.equal(await services.catalog.open({ ...nobody, repositories: ['app'] }), asNobody);
+    assert.notEqual(await services.catalog.open(saved), asNobody);
+  });
+
   it('tries again where nobody could sign in before', async () => {
     const { services, saved, host } = await openedRegistry();
     services.catalog.close(saved.loginServer);

@@ -1,4 +1,5 @@
 import { asNumber, asRecord, asString, type JsonRecord } from '../../base/json';
+import { plainText } from '../../base/outsideText';
 import {
   asRecords,
   asTexts,
@@ -49,10 +50,12 @@ export function podState(pod: KubernetesObject, pullingImage?: string): PodState
   const node = asString(specOf(pod).nodeName);
   const templateHash = asTexts(pod.metadata.labels)['pod-template-hash'];
   const statuses = containerStatuses(pod);
+  const { words, ...progress } = progressOf(pod, statuses, pullingImage);
   return {
     name: pod.metadata.name,
     uid: uidOf(pod) ?? pod.metadata.name,
-    ...progressOf(pod, statuses, pullingImage),
+    ...progress,
+    words: plainText(words),
     ...(node ? { node } : {}),
     ...(templateHash ? { templateHash } : {}),
     restarts: statuses.reduce((sum, status) => sum + (asNumber(status.restartCount) ?? 0), 0),

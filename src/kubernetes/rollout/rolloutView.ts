@@ -1,3 +1,4 @@
+import { plainText } from '../../base/outsideText';
 import { type ClusterEvent, readEvent } from '../events';
 import { type KubernetesObject, uidOf } from '../kubernetesObject';
 import type { ObjectChange } from '../watch';
@@ -76,7 +77,7 @@ export class RolloutView {
       .map(pod => podState(pod, pullingIn(events, keyOf(pod))))
       .sort((one, other) => one.createdAtMs - other.createdAtMs || (one.name < other.name ? -1 : 1));
     const own = events.filter(({ involved }) => involved.uid === keyOf(workload));
-    return { ...progress, words: wordsOf(progress, pods, own), pods, events, ...notes };
+    return { ...progress, words: plainText(wordsOf(progress, pods, own)), pods, events, ...notes };
   }
 
   #set(from: RolloutSource, object: KubernetesObject): void {

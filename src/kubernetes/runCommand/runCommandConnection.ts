@@ -7,7 +7,7 @@ import { SentSecrets } from '../sentSecrets';
 import { kubectlLine } from './kubectlLine';
 import { kubectlReply } from './kubectlReply';
 import type { CommandFile, RunCommand } from './runCommand';
-import { outcomesIn, scriptOf } from './script';
+import { type Outcome, outcomesIn, scriptOf } from './script';
 import { Turns, type Waiting } from './turns';
 
 export interface RunCommandOptions {
@@ -72,12 +72,17 @@ class RunCommandConnection implements ClusterConnection {
       const { call, resolve, reject } = waiting;
       const outcome = outcomes.get(index);
       try {
-        if (outcome) resolve(kubectlReply(this.#failure(call), call, outcome, this.#sent.remover(call.body)));
+        if (outcome) resolve(this.#reply(call, outcome));
         else this.#unanswered(waiting, batch, { logs, mark });
       } catch (error) {
         reject(error);
       }
     }
+  }
+
+  #reply(call: ClusterCall, outcome: Outcome): ClusterReply {
+    const reply = kubectlReply(this.#failure(call), call, outcome, this.#sent.remover(call.body));
+    return { ...reply, body: this.#sent.without(reply.body) };
   }
 
   /** Asked for again, in a smaller piece, where that can help. Throws ClusterError where it cannot. */
