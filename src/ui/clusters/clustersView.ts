@@ -102,10 +102,10 @@ export class ClustersView implements TreeDataProvider<ClustersRow> {
     for (const owned of this.#owned) owned.dispose();
   }
 
-  /** Nothing for somebody who is not signed in: the welcome says so. */
+  /** For somebody who is not signed in, what a comparison has emptied alone; where that is nothing, the welcome says what to do. */
   async #roots(): Promise<ClustersRow[]> {
     const { inventory } = this.#services;
-    if (!inventory.isSignedIn) return [];
+    if (!inventory.isSignedIn) return this.#emptied();
     if (!inventory.isOpened) void inventory.read().catch(() => {});
     const clusters = inventory.clusters().map(cluster => this.#cluster(cluster));
     const unread = inventory.findings.filter(({ state }) => state !== 'read');
