@@ -25,7 +25,10 @@ function correlation(reply: HttpReply): string {
   return id === undefined ? '' : ` (correlation id ${id})`;
 }
 
+/** What Azure puts into the address of an operation, and of a blob, to let in who has that address. */
+const signatures = /([?&](?:t|c|s|h|sig|signature)=)[^&]*/gi;
+
 /** Without parsing it: this is done for every call, and mostly nobody reads it. */
 function describe({ method, url }: HttpRequest): string {
-  return `${method} ${url.replace(/^https?:\/\/(?:[^/@]*@)?/, '')}`;
+  return `${method} ${url.replace(/^https?:\/\/(?:[^/@]*@)?/, '').replace(signatures, '$1…')}`;
 }

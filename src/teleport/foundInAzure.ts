@@ -1,17 +1,29 @@
 import { idKey } from '../azure/resourceId';
 import type { AzureRegistry } from '../azure/resources';
-import { parseRegistry } from '../registry/reference';
+import { isExplained } from '../base/errors';
+import { parseRegistry, type RegistryAddress } from '../registry/reference';
 import type { SavedRegistry } from './registries';
 
-/** A registry that Azure shows, as it is signed in to; none while it has no login server yet. */
+/** A registry that Azure shows, as it is signed in to; none while it has no login server yet, or none that can be one. */
 export function asSaved(
   { loginServer }: AzureRegistry,
   account: string,
   tenant: string | undefined,
 ): readonly SavedRegistry[] {
-  if (loginServer === undefined) return [];
+  const address = loginServer === undefined ? undefined : addressOf(loginServer);
+  if (address === undefined) return [];
   const azure = { account, ...(tenant === undefined ? {} : { tenant }) };
-  return [{ ...parseRegistry(loginServer), access: 'azure', azure, repositories: [] }];
+  return [{ ...address, access: 'azure', azure, repositories: [] }];
+}
+
+/** undefined where it is no login server: one such registry hides no other. */
+function addressOf(loginServer: string): RegistryAddress | undefined {
+  try {
+    return parseRegistry(loginServer);
+  } catch (error) {
+    if (!isExplained(error)) throw error;
+    return undefined;
+  }
 }
 
 /** One of each id, the first seen; by name. */

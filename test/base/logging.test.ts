@@ -46,6 +46,20 @@ describe('logging', () => {
     assert.deepEqual(log.lines, ['debug POST demo42t.azurecr.io/v2/ → 200 in 0 ms']);
   });
 
+  it('tells no signature of an address, which lets in who has it', async () => {
+    const log = recordingLog();
+    const operation =
+      'https://management.azure.com/operations/1?api-version=2024-01-01&t=638&c=MIIH&s=kq&h=9x';
+    await logging(
+      scripted(() => reply(200)),
+      new VirtualClock(),
+      log,
+    )(get(operation));
+    assert.deepEqual(log.lines, [
+      'debug GET management.azure.com/operations/1?api-version=2024-01-01&t=…&c=…&s=…&h=… → 200 in 0 ms',
+    ]);
+  });
+
   it('warns of a failure in words, and hands it on', async () => {
     const log = recordingLog();
     const error = new NetworkError('demo42t.azurecr.io', 'dns');

@@ -23,14 +23,21 @@ export function untrustedKubeconfig(path: string): KubeconfigError {
   );
 }
 
-/** Throws KubeconfigError for a plugin that lies there; one without a folder in its name is looked for on the PATH. */
+/**
+ * Throws KubeconfigError for a plugin that lies there, or that is given a file from there, such as a script to run. A name without a folder is
+ * looked for on the PATH.
+ */
 export async function refuseUntrusted(
-  { command }: Pick<ExecPlugin, 'command'>,
+  { command, args }: Pick<ExecPlugin, 'command' | 'args'>,
   isUntrusted: IsUntrusted | undefined,
 ): Promise<void> {
-  if (!/[/\\]/.test(command) || !(await isUntrusted?.(command))) return;
-  throw new KubeconfigError(
-    `The kubeconfig signs in with ${command}, which is not started: it lies in a workspace folder that you have not trusted.`,
-    hint,
-  );
+  for (const word of [command, ...args]) {
+    const path = word.replace(/^-[^=]*=/, '');
+    if (!/[/\\]/.test(path) || !(await isUntrusted?.(path))) continue;
+    const what = word === command ? 'it' : path;
+    throw new KubeconfigError(
+      `The kubeconfig signs in with ${command}, which is not started: ${what} lies in a workspace folder that you have not trusted.`,
+      hint,
+    );
+  }
 }

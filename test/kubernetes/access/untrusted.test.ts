@@ -48,6 +48,22 @@ describe('what lies in a workspace that is not trusted', () => {
     assert.equal(given.runs.length, 3);
   });
 
+  it('is no script that a plugin is started with', async () => {
+    const given = ports(() => printed({ token: 'given' }));
+    const ask = (...args: readonly string[]) =>
+      createCredentials(access({ exec: plugin({ command: 'node', args }) }), {
+        ...given,
+        isUntrusted,
+      }).current(signal);
+    for (const arg of [`${folder}/login.js`, `--require=${folder}/login.js`]) {
+      const { message } = await failureAs(KubeconfigError, ask(arg));
+      assert.match(message, /signs in with node, which is not started: \/work\/stranger\/login\.js lies in/);
+    }
+    assert.equal(given.runs.length, 0);
+    await ask('--server-id', 'https://aks/scope', '/home/me/login.js');
+    assert.equal(given.runs.length, 1);
+  });
+
   it('is found by its path as each system reads one', () => {
     const cases: readonly (readonly [string, string, NodeJS.Platform, boolean])[] = [
       ['/w/a', '/w', 'linux', true],
