@@ -48,7 +48,7 @@ export function allSuites(): Suite[] {
     suite('host', 'The test machinery', [mocha('host', testsIn('host'), 60_000, 10)]),
     suite('build', 'Bundles, package and their sizes', builds),
     suite('cli', 'The command line as a process', [mocha('cli', testsIn('cli'), 60_000, 30)], true),
-    suite('hostile', 'Hostile servers', [mocha('hostile', testsIn('hostile'), 60_000, 10)], true),
+    suite('hostile', 'Hostile servers', [mocha('hostile', testsIn('hostile'), 120_000, 20)], true),
     suite('clients', 'Real third-party clients', [mocha('clients', testsIn('clients'), 180_000, 20)], true),
     suite('vscode', "VS Code's extension host", [extensionHost], true),
     suite('cluster', 'A real Kubernetes API server', [
