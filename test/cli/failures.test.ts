@@ -11,7 +11,7 @@ const app: Partial<RegistryData> = {
 
 /** What was printed on stderr, the registry's own words and their correlation id left out. */
 function said({ err }: Ended): string {
-  return err.replace(/^The registry said: .*\n|^Correlation id .*\n/m, '').trimEnd();
+  return err.replace(/^ *The registry said: .*\n|^ *Correlation id .*\n/m, '').trimEnd();
 }
 
 interface Failure {
