@@ -158,7 +158,7 @@ describe('acr-teleport compare, killed at each of its steps', function () {
     const file = join(served.state, 'emptied-pools', first);
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     assert.deepEqual(Object.keys(JSON.parse(await readFile(file, 'utf8'))).sort(), [
-      ...['cluster', 'clusterId', 'emptiedAt', 'nodes', 'pool', 'runId'],
+      ...['cluster', 'clusterId', 'emptiedAt', 'nodes', 'pool', 'process', 'runId'],
     ]);
     const told =
       /^Pool shuttle of aks was scaled to 0 by a comparison .*, and is not known to have its 2 nodes again\. acr-teleport cleanup --cluster \/subscriptions\/\S+ --yes gives it back\.$/m;
