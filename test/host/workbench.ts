@@ -139,6 +139,8 @@ export class Workbench {
     const item = await this.see(this.page.getByRole('menuitem', { name: startingWith(entry) }));
     // A menu takes no click in its first moments, lest the one that opened it chooses from it.
     const chosen = async () => {
+      // Taken, and only slow to go: a second click would find nothing to choose.
+      if (!(await item.isVisible())) return true;
       await item.click({ timeout: menuLimitMs });
       await item.waitFor({ state: 'hidden', timeout: menuLimitMs });
       return true;
@@ -178,7 +180,10 @@ export class Workbench {
 
   /** Chooses from a quick pick. */
   async pick(name: string | RegExp): Promise<void> {
-    await this.click(this.quickPickItem(name));
+    const item = await this.see(this.quickPickItem(name));
+    // The list may have opened under the mouse, which then shows the tooltip of a row, over the others.
+    await this.page.mouse.move(1, 1);
+    await this.click(item);
   }
 
   async press(keys: string): Promise<void> {
