@@ -123,15 +123,20 @@ export class Workbench {
 
   /** Chooses from a row's context menu. Rows may move while they load, so a menu of another row is closed and the right one opened. */
   async contextMenu(name: string | RegExp, entry: string): Promise<void> {
+    await this.openMenu(this.row(name), entry, 'right');
+    await this.menu(entry);
+  }
+
+  /** Opens the menu of a button or row, and again where it closed because what it belongs to was drawn once more. */
+  async openMenu(owner: Locator, entry: string, button: 'left' | 'right' = 'left'): Promise<void> {
     const item = this.page.getByRole('menuitem', { name: startingWith(entry) });
     const opened = async () => {
       await this.page.keyboard.press('Escape');
-      await this.row(name).click({ button: 'right', timeout: paletteLimitMs });
+      await owner.click({ button, timeout: paletteLimitMs });
       await item.waitFor({ timeout: paletteLimitMs });
       return true;
     };
     await withEvidence(this.page, `Not in the menu: ${entry}`, () => waitUntil(opened, seeLimitMs, entry));
-    await this.menu(entry);
   }
 
   /** Chooses from the menu that is open. */

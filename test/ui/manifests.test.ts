@@ -104,8 +104,9 @@ describe('Deploying manifests of one’s own to a cluster of the kubeconfig', ()
 
   it('deploys what the editor shows, saved or not, to its end, and removes it again', async () => {
     await openFile('front.yaml');
-    await workbench.click(
+    await workbench.openMenu(
       workbench.page.locator('.editor-actions').getByRole('button', { name: 'More Actions...' }),
+      'Deploy This Manifest…',
     );
     await workbench.screenshot('manifest-editor');
     await workbench.menu('Deploy This Manifest…');
