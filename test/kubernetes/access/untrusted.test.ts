@@ -7,7 +7,7 @@ import { failureAs } from '../../support/errors';
 import { access, plugin, ports, printed } from './accesses';
 
 const { signal } = new AbortController();
-const folder = '/work/stranger';
+const folder = '/code/stranger';
 const isUntrusted = async (path: string) => isWithin(path, folder, 'linux');
 const config = JSON.stringify({ apiVersion: 'v1', kind: 'Config' });
 
@@ -25,13 +25,13 @@ describe('what lies in a workspace that is not trusted', () => {
   it('is no kubeconfig, and the reason and the way out are said', async () => {
     for (const paths of [`${folder}/.kube/config`, `/home/me/.kube/config:${folder}/deep/er/config`]) {
       const { message, hint } = await failureAs(KubeconfigError, loaded(paths));
-      assert.match(message, /^The kubeconfig \/work\/stranger\/\S+ is not used: .* not trusted\.$/);
+      assert.match(message, /^The kubeconfig \/code\/stranger\/\S+ is not used: .* not trusted\.$/);
       assert.match(hint ?? '', /^Trust the workspace .*KUBECONFIG/);
     }
   });
 
   it('hides no kubeconfig that lies elsewhere', async () => {
-    for (const paths of ['/home/me/.kube/config', '/work/strangers/config', `/home/me/c:${folder}/missing`])
+    for (const paths of ['/home/me/.kube/config', '/code/strangers/config', `/home/me/c:${folder}/missing`])
       assert.deepEqual(await loaded(paths), { contexts: [], clusters: [], users: [] });
   });
 
@@ -40,7 +40,7 @@ describe('what lies in a workspace that is not trusted', () => {
     const ask = (command: string) =>
       createCredentials(access({ exec: plugin({ command }) }), { ...given, isUntrusted }).current(signal);
     const { message, hint } = await failureAs(KubeconfigError, ask(`${folder}/bin/login`));
-    assert.match(message, /signs in with \/work\/stranger\/bin\/login, which is not started/);
+    assert.match(message, /signs in with \/code\/stranger\/bin\/login, which is not started/);
     assert.match(hint ?? '', /^Trust the workspace/);
     assert.equal(given.runs.length, 0);
     for (const command of ['login', '/usr/bin/login', `${folder}/../login`])
@@ -57,7 +57,7 @@ describe('what lies in a workspace that is not trusted', () => {
       }).current(signal);
     for (const arg of [`${folder}/login.js`, `--require=${folder}/login.js`]) {
       const { message } = await failureAs(KubeconfigError, ask(arg));
-      assert.match(message, /signs in with node, which is not started: \/work\/stranger\/login\.js lies in/);
+      assert.match(message, /signs in with node, which is not started: \/code\/stranger\/login\.js lies in/);
     }
     assert.equal(given.runs.length, 0);
     await ask('--server-id', 'https://aks/scope', '/home/me/login.js');
@@ -74,10 +74,10 @@ describe('what lies in a workspace that is not trusted', () => {
       ['/W/a', '/w', 'linux', false],
       ['/W/a', '/w', 'darwin', true],
       ['/w/../x', '/w', 'linux', false],
-      ['C:\\Work\\a', 'c:\\work', 'win32', true],
-      ['c:/work/a', 'C:\\Work\\', 'win32', true],
-      ['D:\\work\\a', 'C:\\work', 'win32', false],
-      ['C:\\works', 'C:\\work', 'win32', false],
+      ['C:\\Code\\a', 'c:\\code', 'win32', true],
+      ['c:/code/a', 'C:\\Code\\', 'win32', true],
+      ['D:\\code\\a', 'C:\\code', 'win32', false],
+      ['C:\\codes', 'C:\\code', 'win32', false],
     ];
     for (const [path, inside, platform, expected] of cases)
       assert.equal(isWithin(path, inside, platform), expected, `${path} in ${inside} (${platform})`);
