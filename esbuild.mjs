@@ -20,7 +20,7 @@ import * as esbuild from 'esbuild';
 // node esbuild.mjs --tests    bundles test/vscode into out/vscode
 
 const root = dirname(fileURLToPath(import.meta.url));
-const budgets = { 'dist/extension.js': 120_000, 'out/acr-teleport.vsix': 750_000 };
+const budgets = { 'dist/extension.js': 120_000, 'out/acr-teleport.vsix': 700_000 };
 const simulatorFolder = join(root, 'src', 'simulator') + sep;
 const simulatorIndex = join(simulatorFolder, 'index.ts');
 
